@@ -1,0 +1,35 @@
+"""The configuration: `load` reads config.toml and the environment into a `Config` that cannot change."""
+
+from bot.config.categories import Category, Name
+from bot.config.models import (
+    Access,
+    Config,
+    Health,
+    Limits,
+    Logs,
+    Reminders,
+    Reports,
+    Storage,
+    Telegram,
+    Webhook,
+)
+from bot.config.problems import ConfigError, Problem
+from bot.config.sources import load
+
+__all__ = [
+    "Access",
+    "Category",
+    "Config",
+    "ConfigError",
+    "Health",
+    "Limits",
+    "Logs",
+    "Name",
+    "Problem",
+    "Reminders",
+    "Reports",
+    "Storage",
+    "Telegram",
+    "Webhook",
+    "load",
+]
