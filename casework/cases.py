@@ -1,0 +1,427 @@
+"""The verbs of a case (案卷): each is one transaction that writes the change, its event and its notices.
+
+Every verb reads the actor's right and the case's status from storage, guards the change in the database
+(`UPDATE … WHERE status = …`) and may be repeated by the same update without effect.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from casework import chasing, journal, lifecycle, notices, people, routing
+from casework.categories import current
+from casework.errors import MovedError, NotAllowedError, NotFoundError, PhotoNeededError, TooLongError
+from casework.people import SYSTEM, Actor
+from casework.places import Point
+from casework.scheme import Scheme
+from casework.vocabulary import DraftState, EventKind, PhotoRole, PhotoState, Role, Status, Verb
+from storage import drafts, places, reports
+from storage.records import Draft, Event, Report
+from storage.work import Work
+
+_PHOTO_PATIENCE = timedelta(seconds=20)  # how long a card waits for the bytes of its photos
+_ALBUM_PATIENCE = timedelta(milliseconds=1500)  # how long it waits for the rest of an album
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case after a verb; `event` is None when this very update had done it before."""
+
+    report: Report
+    event: Event | None
+
+
+def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
+    """The complete draft is a report (上报), dispatched to whom it concerns (派遣); only once."""
+    known = reports.of_draft(work, draft.id)
+    if known is not None:
+        return known
+    assert draft.lat is not None
+    assert draft.lng is not None
+    assert draft.category is not None
+    target = routing.destination(work, scheme, Point(draft.lat, draft.lng), draft.accuracy, draft.category)
+    category = current(work, scheme, draft.category)
+    claim_due = work.now + category.claim_within
+    resolve_due = work.now + category.resolve_within
+    report = reports.add(
+        work,
+        {
+            "number": _next_number(work, scheme),
+            "draft_id": draft.id,
+            "reporter_id": draft.person_id,
+            "category": draft.category,
+            "description": draft.description,
+            "lat": draft.lat,
+            "lng": draft.lng,
+            "accuracy": draft.accuracy,
+            "place_source": draft.place_source,
+            "place_name": draft.place_name,
+            "grid_id": target.grid.id if target.grid else None,
+            "near_grid_ids": ",".join(str(grid_id) for grid_id in target.near[:8]),
+            "community_id": target.community.id if target.community else None,
+            "chat_id": target.chat_id,
+            "thread_id": target.thread_id,
+            "status": str(Status.DISPATCHED),
+            "submitted_at": work.now,
+            "claim_due_at": claim_due,
+            "resolve_due_at": resolve_due,
+            "next_chase_at": chasing.first(scheme, claim_due, work.now),
+        },
+    )
+    if report is None:
+        known = reports.of_draft(work, draft.id)
+        assert known is not None
+        return known
+    drafts.finish(work, draft.id, DraftState.SUBMITTED, report_id=report.id)
+    drafts.give_photos(work, draft.id, report.id)
+    journal.write(work, report, EventKind.SUBMITTED, actor, Role.RIDER, after=Status.DISPATCHED)
+    journal.write(
+        work,
+        report,
+        EventKind.DISPATCHED,
+        SYSTEM,
+        Role.SYSTEM,
+        data={
+            "grid": target.grid.code if target.grid else None,
+            "community": target.community.name if target.community else None,
+            "chat": target.chat_id,
+        },
+    )
+    notices.card(work, scheme, report, not_before=_photos_ready(work, report))
+    return report
+
+
+def claim(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
+    """The actor answers for the case now (认领)."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.CLAIMED):
+        return Moved(report, None)
+    return _claim(work, scheme, actor, role, report)
+
+
+def _claim(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
+    moved = _move(
+        work,
+        report,
+        Verb.CLAIM,
+        holder_id=actor.id,
+        holder_name=actor.name,
+        claimed_at=work.now,
+        chased=0,
+        next_chase_at=chasing.first(scheme, report.resolve_due_at, work.now),
+    )
+    return _told(work, moved, report, EventKind.CLAIMED, actor, role)
+
+
+def ask_resolution(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
+    """The actor is about to close the case; their next reply to its card is the after-photo or the note."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if not lifecycle.allows(Verb.RESOLVE, report.status):
+        raise MovedError(report)
+    report = reports.change(work, report.id, asked_by=actor.id)
+    event = journal.write(work, report, EventKind.ASKED, actor, role)
+    return Moved(report, event)
+
+
+def stop_asking(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
+    report, _ = _at_hand(work, scheme, actor, report_id)
+    return Moved(reports.change(work, report.id, asked_by=None), None)
+
+
+def resolve(
+    work: Work, scheme: Scheme, actor: Actor, report_id: int, note: str = "", *, has_photo: bool = False
+) -> Moved:
+    """The case is dealt with (办结) and closed; the reporter hears of it, with the after-photo if any.
+
+    PhotoNeededError where the scheme asks for an after-photo and there is none. A case that nobody had
+    claimed is claimed by the actor on the way.
+    """
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.RESOLVED):
+        return Moved(report, None)
+    photographed = has_photo or bool(drafts.photos_of_report(work, report.id, PhotoRole.AFTER))
+    if scheme.after_photo_required and not photographed and lifecycle.allows(Verb.RESOLVE, report.status):
+        raise PhotoNeededError(report)
+    if report.status == Status.DISPATCHED:
+        report = _claim(work, scheme, actor, role, report).report
+    moved = _move(
+        work,
+        report,
+        Verb.RESOLVE,
+        note=_within(scheme, note),
+        asked_by=None,
+        resolved_at=work.now,
+        closed_at=work.now,
+        next_chase_at=None,
+    )
+    told = _told(work, moved, report, EventKind.RESOLVED, actor, role, note=note)
+    _tell_reporter(work, told)
+    return told
+
+
+def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason: str) -> Moved:
+    """The case goes back to its reporter with a reason (退回): closed, and not solved."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.RETURNED):
+        return Moved(report, None)
+    moved = _move(
+        work,
+        report,
+        Verb.RETURN,
+        note=_within(scheme, reason),
+        asked_by=None,
+        closed_at=work.now,
+        next_chase_at=None,
+    )
+    told = _told(work, moved, report, EventKind.RETURNED, actor, role, note=reason)
+    _tell_reporter(work, told)
+    return told
+
+
+def transfer(work: Work, scheme: Scheme, actor: Actor, report_id: int, community_id: int | None) -> Moved:
+    """Another community answers for the case (转派), None: the street; its card moves to that group."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.TRANSFERRED):
+        return Moved(report, None)
+    return _send_to(work, scheme, actor, role, report, community_id)
+
+
+def _send_to(
+    work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report, community_id: int | None
+) -> Moved:
+    community = places.community(work, community_id) if community_id is not None else None
+    if community is None and community_id is not None:
+        raise NotFoundError("community", community_id)
+    grids = [found for grid_id in report.near if (found := places.grid(work, grid_id))]
+    grid = next((found for found in grids if community and found.community_id == community.id), None)
+    if community is None:
+        chat_id, thread_id = scheme.street_group, None
+    else:
+        target = routing.of_community(scheme, community, grid, report.near)
+        chat_id, thread_id = target.chat_id, target.thread_id
+    moved = _move(
+        work,
+        report,
+        Verb.TRANSFER,
+        community_id=community_id,
+        grid_id=grid.id if grid else report.grid_id,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        holder_id=None,
+        holder_name="",
+        asked_by=None,
+        held_at=None,
+        hold_until=None,
+        chased=0,
+        next_chase_at=chasing.first(scheme, report.claim_due_at, work.now),
+    )
+    name = community.name if community else ""
+    told = _told(work, moved, report, EventKind.TRANSFERRED, actor, role, data={"community": name})
+    notices.card(work, scheme, moved)
+    return told
+
+
+def hold(work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timedelta, reason: str) -> Moved:
+    """The case's clock is stopped for a while (挂起, 缓办)."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.HELD):
+        return Moved(report, None)
+    moved = _move(
+        work,
+        report,
+        Verb.HOLD,
+        held_at=work.now,
+        hold_until=work.now + pause,
+        asked_by=None,
+        next_chase_at=None,
+    )
+    data = {"until": moved.hold_until.isoformat()} if moved.hold_until else {}
+    return _told(work, moved, report, EventKind.HELD, actor, role, note=reason, data=data)
+
+
+def resume(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
+    """The clock goes on where it stood (恢复)."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.RESUMED):
+        return Moved(report, None)
+    return _resume(work, scheme, actor, role, report)
+
+
+def end_holds(work: Work, scheme: Scheme) -> int:
+    """Cases whose pause is over are on the clock again; how many."""
+    ended = reports.holds_ended(work)
+    for report in ended:
+        _resume(work, scheme, SYSTEM, Role.SYSTEM, report)
+    return len(ended)
+
+
+def _resume(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
+    if report.held_at is None:
+        raise MovedError(report)
+    resolve_due = report.resolve_due_at + (work.now - report.held_at)
+    moved = _move(
+        work,
+        report,
+        Verb.RESUME,
+        held_at=None,
+        hold_until=None,
+        resolve_due_at=resolve_due,
+        next_chase_at=chasing.resumed(scheme, resolve_due, work.now, report.chased),
+    )
+    return _told(work, moved, report, EventKind.RESUMED, actor, role)
+
+
+def withdraw(work: Work, _scheme: Scheme, actor: Actor, report_id: int) -> Moved:
+    """The reporter takes the report back (撤回), as long as nobody claimed it."""
+    report = _existing(work, report_id)
+    if report.reporter_id != actor.id:
+        raise NotAllowedError(Role.RIDER)
+    if reports.caused(work, report.id, EventKind.WITHDRAWN):
+        return Moved(report, None)
+    moved = _move(work, report, Verb.WITHDRAW, closed_at=work.now, next_chase_at=None)
+    return _told(work, moved, report, EventKind.WITHDRAWN, actor, Role.RIDER)
+
+
+def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id: int, name: str) -> Moved:
+    """A street admin gives the case to somebody else (改派)."""
+    people.require_admin(scheme, actor)
+    report = _existing(work, report_id)
+    moved = _move(
+        work,
+        report,
+        Verb.REASSIGN,
+        holder_id=person_id,
+        holder_name=name,
+        claimed_at=report.claimed_at or work.now,
+        held_at=None,
+        hold_until=None,
+        asked_by=None,
+        chased=0,
+        next_chase_at=chasing.first(scheme, report.resolve_due_at, work.now),
+    )
+    return _told(work, moved, report, EventKind.REASSIGNED, actor, Role.ADMIN, data={"holder": name})
+
+
+# Words about a case ---------------------------------------------------------------------------------
+
+
+def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
+    """Staff say that they are at it (处理中); who says so of an unclaimed case has claimed it."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    if report.status == Status.DISPATCHED:
+        return claim(work, scheme, actor, report_id)
+    if not Status(report.status).is_open:
+        raise MovedError(report)
+    event = journal.write(work, report, EventKind.IN_HAND, actor, role)
+    notices.changed(work, report)
+    return Moved(report, event)
+
+
+def comment(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
+    """Staff's words are kept with the case and brought to the reporter."""
+    report, role = _at_hand(work, scheme, actor, report_id)
+    event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=_within(scheme, text))
+    moved = Moved(report, event)
+    _tell_reporter(work, moved)
+    return moved
+
+
+def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
+    """The reporter's words are kept with the case and come as a reply under its card."""
+    report = _existing(work, report_id)
+    if report.reporter_id != actor.id:
+        raise NotAllowedError(Role.RIDER)
+    event = journal.write(work, report, EventKind.ANSWERED, actor, Role.RIDER, note=_within(scheme, text))
+    if event is not None:
+        notices.relay(work, report, event)
+    return Moved(report, event)
+
+
+def supplement(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
+    """The reporter's words join the description (补充说明), on the card too."""
+    report = _existing(work, report_id)
+    if report.reporter_id != actor.id:
+        raise NotAllowedError(Role.RIDER)
+    if not Status(report.status).is_open:
+        raise MovedError(report)
+    event = journal.write(work, report, EventKind.SUPPLEMENTED, actor, Role.RIDER, note=_within(scheme, text))
+    if event is None:
+        return Moved(report, None)
+    words = f"{report.description}\n{text.strip()}".strip()
+    if len(words) > scheme.description_max:
+        raise TooLongError(scheme.description_max)
+    report = reports.change(work, report.id, description=words)
+    notices.changed(work, report)
+    return Moved(report, event)
+
+
+# The parts of a verb ---------------------------------------------------------------------------------
+
+
+def _existing(work: Work, report_id: int) -> Report:
+    report = reports.report(work, report_id)
+    if report is None:
+        raise NotFoundError("report", report_id)
+    return report
+
+
+def _at_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> tuple[Report, Role]:
+    """(the case as it is now, as whom the actor may handle it)."""
+    report = _existing(work, report_id)
+    return report, people.role_for(work, scheme, actor, report)
+
+
+def _move(work: Work, report: Report, verb: Verb, **values: Any) -> Report:
+    """The case in the status that the verb leads to; MovedError when it cannot, or somebody was faster."""
+    if not lifecycle.allows(verb, report.status):
+        raise MovedError(report)
+    status = lifecycle.after(verb, report.status)
+    moved = reports.move(work, report.id, report.status, status=str(status), **values)
+    if moved is None:
+        raise MovedError(_existing(work, report.id))
+    return moved
+
+
+def _told(
+    work: Work,
+    moved: Report,
+    before: Report,
+    kind: EventKind,
+    actor: Actor,
+    role: Role,
+    *,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+) -> Moved:
+    event = journal.write(
+        work, moved, kind, actor, role, before=before.status, after=moved.status, note=note, data=data
+    )
+    notices.changed(work, moved)
+    return Moved(moved, event)
+
+
+def _tell_reporter(work: Work, moved: Moved) -> None:
+    if moved.event is not None:
+        notices.tell_reporter(work, moved.report, moved.event)
+
+
+def _within(scheme: Scheme, text: str) -> str:
+    if len(text) > scheme.description_max:
+        raise TooLongError(scheme.description_max)
+    return text.strip()
+
+
+def _next_number(work: Work, scheme: Scheme) -> str:
+    """Day and count of the day, such as 261122-007: short enough to say on the phone."""
+    day = f"{scheme.local(work.now):%y%m%d}"
+    return f"{day}-{places.count_up(work, f'report:{day}'):03d}"
+
+
+def _photos_ready(work: Work, report: Report) -> datetime:
+    """When the card may go: at once, or once its photos are fetched (which hurries it), or after patience."""
+    photos = drafts.photos_of_report(work, report.id)
+    if any(photo.state == PhotoState.NEW for photo in photos):
+        return work.now + _PHOTO_PATIENCE
+    if photos and photos[-1].album:
+        return work.now + _ALBUM_PATIENCE
+    return work.now

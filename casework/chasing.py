@@ -1,0 +1,123 @@
+"""Chasing (催办): a due column and a sweep, no timers. Each level of the ladder is said once.
+
+Level 0 warns before the deadline, level 1 reminds at it, level 2 tells the street (督办), others repeat.
+The sweep that moves the due column on is the one that speaks, so two processes never say the same thing twice; a
+sweep that comes late says only the highest level that is due.
+"""
+
+from datetime import datetime, timedelta
+
+from casework import journal, notices, people
+from casework.errors import NotFoundError
+from casework.people import SYSTEM, Actor
+from casework.scheme import Scheme
+from casework.vocabulary import EventKind, Level, Role, Stage, Status
+from storage import outbox, reports
+from storage.records import Report
+from storage.work import Work
+
+SNOOZE = timedelta(hours=1)
+
+_LEVELS = (Level.WARN, Level.REMIND, Level.STREET)
+
+
+def level_of(index: int) -> Level:
+    return _LEVELS[index] if index < len(_LEVELS) else Level.REPEAT
+
+
+def stage_of(report: Report) -> Stage:
+    return Stage.CLAIM if report.status == Status.DISPATCHED else Stage.RESOLVE
+
+
+def due_at(report: Report) -> datetime:
+    """The deadline that counts now: to be claimed, or to be dealt with (处置时限)."""
+    return report.claim_due_at if stage_of(report) == Stage.CLAIM else report.resolve_due_at
+
+
+def first(scheme: Scheme, due: datetime, now: datetime) -> datetime | None:
+    """When the warning is due: `warn_before` the deadline, or the last quarter of a short time."""
+    if scheme.ladder.max_per_case == 0:
+        return None
+    left = max(due - now, timedelta())
+    return due - min(scheme.ladder.warn_before, left / 4)
+
+
+def level_at(scheme: Scheme, due: datetime, index: int) -> datetime | None:
+    """When level `index` ≥ 1 is due; None beyond the last."""
+    if index >= scheme.ladder.max_per_case:
+        return None
+    if index <= 1:
+        return due
+    return due + scheme.ladder.street_after + (index - 2) * scheme.ladder.repeat_every
+
+
+def resumed(scheme: Scheme, due: datetime, now: datetime, chased: int) -> datetime | None:
+    """When the next level is due after a pause moved the deadline."""
+    return first(scheme, due, now) if chased == 0 else level_at(scheme, due, chased)
+
+
+def sweep(work: Work, scheme: Scheme) -> int:
+    """Every case whose reminder is due is chased once, unless it is night; how many were."""
+    if scheme.quiet.covers(work.now, scheme.timezone):
+        return 0
+    return sum(_chase(work, scheme, report) for report in reports.due(work))
+
+
+def _chase(work: Work, scheme: Scheme, report: Report) -> bool:
+    if Status(report.status) not in {Status.DISPATCHED, Status.CLAIMED}:
+        reports.take_chase(work, report, None, report.chased)
+        return False
+    due = due_at(report)
+    index = report.chased
+    while (later := level_at(scheme, due, index + 1)) is not None and later <= work.now:
+        index += 1
+    if not reports.take_chase(work, report, level_at(scheme, due, index + 1), index + 1):
+        return False
+    stage, level = stage_of(report), level_of(index)
+    journal.write(
+        work,
+        report,
+        EventKind.REMINDED,
+        SYSTEM,
+        Role.SYSTEM,
+        data={"stage": stage, "level": level, "n": index},
+    )
+    item = {"report": report.id, "stage": stage, "level": level}
+    for chat_id, thread_id in _listeners(scheme, report, level):
+        notices.reminder(work, chat_id, thread_id, item, work.now)
+    return True
+
+
+def _listeners(scheme: Scheme, report: Report, level: Level) -> list[tuple[int, int | None]]:
+    """The group that answers; from 督办 on the street's group too; the admins where there is no group."""
+    street: list[tuple[int, int | None]] = (
+        [(scheme.street_group, None)]
+        if scheme.street_group is not None
+        else [(admin, None) for admin in sorted(scheme.admins)]
+    )
+    if report.chat_id is None:
+        return street
+    own: list[tuple[int, int | None]] = [(report.chat_id, report.thread_id)]
+    if level in {Level.STREET, Level.REPEAT} and (report.chat_id, report.thread_id) not in street:
+        return own + street
+    return own
+
+
+def snooze(work: Work, scheme: Scheme, actor: Actor, parcel_id: int) -> int:
+    """The open cases of this reminder are left in peace for an hour; how many the actor may say so of."""
+    parcel = outbox.parcel(work, parcel_id)
+    if parcel is None:
+        raise NotFoundError("reminder", parcel_id)
+    count = 0
+    for item in parcel.details["items"]:
+        report = reports.report(work, int(item["report"]))
+        if report is None or Status(report.status) not in {Status.DISPATCHED, Status.CLAIMED}:
+            continue
+        role = people.role_for(work, scheme, actor, report)
+        rest = work.now + SNOOZE
+        if report.next_chase_at is not None:
+            rest = max(rest, report.next_chase_at)
+        if journal.write(work, report, EventKind.SNOOZED, actor, role) is not None:
+            reports.change(work, report.id, next_chase_at=rest)
+        count += 1
+    return count

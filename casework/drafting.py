@@ -1,0 +1,307 @@
+"""A report being put together (草稿): any order, one open draft a person, every step committed.
+
+What the draft still lacks decides what the rider is asked; the step that completes it submits it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from casework import cases, notices, people
+from casework.errors import NotFoundError, TooManyPhotosError
+from casework.evidence import Evidence
+from casework.people import Actor
+from casework.places import Point
+from casework.scheme import Category, Scheme
+from casework.vocabulary import DraftState, Part, PhotoRole, PhotoState, PlaceSource, Topic
+from storage import drafts, outbox, reports
+from storage.records import Draft, Photo, Report
+from storage.work import Work
+
+_ALBUM_GRACE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One photo as Telegram names it; `evidence` where its bytes were looked at already (sent as a file)."""
+
+    file_id: str
+    file_unique_id: str
+    message_id: int
+    album: str | None = None
+    caption: str = ""
+    forwarded: bool = False
+    as_file: bool = False
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place the rider gave, WGS-84; `accuracy` in metres where the phone says it."""
+
+    point: Point
+    source: PlaceSource
+    accuracy: float | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a draft stands after a step; `report` once the step completed it."""
+
+    draft: Draft
+    photos: int
+    missing: tuple[Part, ...]
+    report: Report | None = None
+    began: bool = False  # this step opened the draft
+    joined: bool = False  # a photo of an album whose first photo was answered already
+    replaced: bool = False  # a second location took the place of the first
+    suggestion: Category | None = None
+
+
+def missing_parts(draft: Draft, photos: int) -> tuple[Part, ...]:
+    lacks = {
+        Part.PHOTO: photos == 0,
+        Part.PLACE: draft.lat is None,
+        Part.CATEGORY: draft.category is None,
+    }
+    return tuple(part for part, is_missing in lacks.items() if is_missing)
+
+
+def suggest(scheme: Scheme, text: str) -> Category | None:
+    """The category whose words the text uses most; none when it uses none."""
+    lowered = text.casefold()
+    scores = {
+        key: sum(lowered.count(word.casefold()) for word in category.words)
+        for key, category in scheme.categories.items()
+    }
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return scheme.categories[best] if best is not None and scores[best] else None
+
+
+def start(work: Work, scheme: Scheme, actor: Actor) -> Progress:
+    """The person's open draft, a new one where there is none."""
+    draft, began = _open(work, scheme, actor)
+    return _progress(work, scheme, draft, began=began)
+
+
+def look(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
+    """Where the person's open draft stands; None without one."""
+    assert actor.id is not None
+    draft = drafts.open_draft(work, actor.id)
+    return None if draft is None else _progress(work, scheme, draft)
+
+
+def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
+    """The photo joins the draft, or the report that an earlier photo of its album already became."""
+    assert actor.id is not None
+    people.require_rider(work, scheme, actor)
+    home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
+    if home is not None and home.state == DraftState.SUBMITTED:
+        return _join_report(work, scheme, home, shot)
+    draft, began = _open(work, scheme, actor)
+    if drafts.count_photos(work, draft.id) >= scheme.photos_max:
+        raise TooManyPhotosError(scheme.photos_max)
+    _keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id)
+    values: dict[str, object] = {}
+    if shot.caption and not draft.description:
+        values["description"] = shot.caption.strip()[: scheme.description_max]
+    evidence = shot.evidence
+    if evidence is not None and evidence.place is not None and draft.lat is None:
+        values["hint_lat"], values["hint_lng"] = evidence.place
+    draft = drafts.change(work, draft.id, **values)
+    return _step(work, scheme, actor, draft, began=began, joined=home is not None)
+
+
+def add_place(work: Work, scheme: Scheme, actor: Actor, spot: Spot) -> Progress:
+    draft, began = _open(work, scheme, actor)
+    replaced = draft.lat is not None
+    draft = drafts.change(
+        work,
+        draft.id,
+        lat=spot.point.lat,
+        lng=spot.point.lng,
+        accuracy=spot.accuracy,
+        place_source=str(spot.source),
+        place_name=spot.name[:256],
+    )
+    return _step(work, scheme, actor, draft, began=began, replaced=replaced)
+
+
+def take_hint(work: Work, scheme: Scheme, actor: Actor, draft_id: int) -> Progress:
+    """The place that the photo's EXIF names is the place of the report."""
+    draft = _own(work, actor, draft_id)
+    if draft.report_id is not None or draft.hint_lat is None or draft.hint_lng is None:
+        return _step(work, scheme, actor, draft)
+    spot = Spot(Point(draft.hint_lat, draft.hint_lng), PlaceSource.EXIF)
+    return add_place(work, scheme, actor, spot)
+
+
+def categorise(work: Work, scheme: Scheme, actor: Actor, draft_id: int, key: str) -> Progress:
+    """The draft has this category; where nothing else is missing it is a report now."""
+    if key not in scheme.categories:
+        raise NotFoundError("category", key)
+    draft = _own(work, actor, draft_id)
+    if draft.state != DraftState.SUBMITTED:
+        draft = drafts.change(work, draft.id, category=key)
+    return _step(work, scheme, actor, draft)
+
+
+def describe(work: Work, scheme: Scheme, actor: Actor, text: str) -> Progress | None:
+    """The words are the draft's description, added to what it had; None without a draft."""
+    assert actor.id is not None
+    draft = drafts.open_draft(work, actor.id)
+    if draft is None:
+        return None
+    words = f"{draft.description}\n{text.strip()}".strip()[: scheme.description_max]
+    draft = drafts.change(work, draft.id, description=words)
+    return _step(work, scheme, actor, draft)
+
+
+def cancel(work: Work, _scheme: Scheme, actor: Actor) -> bool:
+    """The person's draft is dropped; False when there was none."""
+    assert actor.id is not None
+    draft = drafts.open_draft(work, actor.id)
+    return draft is not None and drafts.finish(work, draft.id, DraftState.CANCELLED)
+
+
+def prompted(work: Work, _scheme: Scheme, draft_id: int, message_id: int) -> None:
+    """This message of ours asks for what the draft lacks."""
+    drafts.change(work, draft_id, prompt_id=message_id)
+
+
+def expire(work: Work, _scheme: Scheme) -> int:
+    """Drafts that nobody finished are closed, each with a word to the rider; how many."""
+    count = 0
+    for draft in drafts.expired(work):
+        if drafts.finish(work, draft.id, DraftState.EXPIRED):
+            notices.word(work, draft.person_id, "draft.expired", str(draft.id))
+            count += 1
+    return count
+
+
+def _open(work: Work, scheme: Scheme, actor: Actor) -> tuple[Draft, bool]:
+    """(the person's open draft, whether it is new); rights are read here, at every step."""
+    assert actor.id is not None
+    people.require_rider(work, scheme, actor)
+    found = drafts.open_draft(work, actor.id)
+    if found is not None:
+        return found, False
+    people.meet(work, scheme, actor)
+    return drafts.begin(work, actor.id, work.now + scheme.draft_expires), True
+
+
+def _own(work: Work, actor: Actor, draft_id: int) -> Draft:
+    """The draft behind a button: the person's own, still open or a report by now."""
+    draft = drafts.draft(work, draft_id)
+    if draft is None or draft.person_id != actor.id:
+        raise NotFoundError("draft", draft_id)
+    if draft.state in {DraftState.CANCELLED, DraftState.EXPIRED}:
+        raise NotFoundError("draft", draft_id)
+    return draft
+
+
+def _progress(
+    work: Work,
+    scheme: Scheme,
+    draft: Draft,
+    *,
+    report: Report | None = None,
+    began: bool = False,
+    joined: bool = False,
+    replaced: bool = False,
+) -> Progress:
+    photos = drafts.count_photos(work, draft.id)
+    return Progress(
+        draft,
+        photos,
+        missing_parts(draft, photos),
+        report,
+        began=began,
+        joined=joined,
+        replaced=replaced,
+        suggestion=suggest(scheme, draft.description) if draft.description else None,
+    )
+
+
+def _step(
+    work: Work,
+    scheme: Scheme,
+    actor: Actor,
+    draft: Draft,
+    *,
+    began: bool = False,
+    joined: bool = False,
+    replaced: bool = False,
+) -> Progress:
+    """The draft's progress; a complete one becomes its report in this same transaction."""
+    people.require_rider(work, scheme, actor)
+    progress = _progress(work, scheme, draft, began=began, joined=joined, replaced=replaced)
+    if progress.missing:
+        return progress
+    report = cases.submit(work, scheme, actor, draft)
+    return _progress(work, scheme, draft, report=report, joined=joined)
+
+
+def _keep_photo(
+    work: Work,
+    shot: Shot,
+    role: PhotoRole,
+    *,
+    draft_id: int | None = None,
+    report_id: int | None = None,
+) -> Photo | None:
+    values: dict[str, object] = {
+        "draft_id": draft_id,
+        "report_id": report_id,
+        "role": str(role),
+        "state": str(PhotoState.NEW),
+        "file_id": shot.file_id,
+        "file_unique_id": shot.file_unique_id,
+        "as_file": shot.as_file,
+        "forwarded": shot.forwarded,
+        "album": shot.album,
+        "message_id": shot.message_id,
+    }
+    if shot.evidence is not None:
+        values |= described(shot.evidence)
+    photo = drafts.add_photo(work, dict(values))
+    if photo is not None and photo.state == PhotoState.NEW:
+        work.wake(Topic.PHOTOS)
+    return photo
+
+
+def described(evidence: Evidence) -> dict[str, object]:
+    """What is known of a photo once its bytes were looked at, as columns."""
+    lat, lng = evidence.place or (None, None)
+    return {
+        "state": str(PhotoState.KEPT),
+        "sha256": evidence.sha256,
+        "width": evidence.width,
+        "height": evidence.height,
+        "dhash": evidence.dhash,
+        "taken_at": evidence.taken_at.isoformat() if evidence.taken_at else None,
+        "lat": lat,
+        "lng": lng,
+    }
+
+
+def _join_report(work: Work, scheme: Scheme, draft: Draft, shot: Shot) -> Progress:
+    """A straggler of an album: its report is there already and shows it too."""
+    report = reports.of_draft(work, draft.id)
+    assert report is not None
+    full = drafts.count_photos(work, draft.id) >= scheme.photos_max
+    late = work.now - draft.touched_at > _ALBUM_GRACE
+    if not full and not late:
+        photo = _keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id, report_id=report.id)
+        if photo is not None:
+            outbox.rearm(work, report.id, "card")
+    return _progress(work, scheme, draft, report=report, joined=True)
+
+
+def add_after_photo(work: Work, report: Report, shot: Shot) -> Photo | None:
+    """The photo shows the case once it was handled (处置后)."""
+    known: Sequence[Photo] = drafts.photos_of_report(work, report.id, PhotoRole.AFTER)
+    if any(photo.file_unique_id == shot.file_unique_id for photo in known):
+        return None
+    return _keep_photo(work, shot, PhotoRole.AFTER, report_id=report.id)

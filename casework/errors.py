@@ -1,0 +1,67 @@
+"""What a verb may refuse, each with the data that a sentence to the person needs.
+
+CaseworkError
+├── NotFoundError        nothing there by that number, name or id
+├── NotAllowedError      this person may not do that (needed: the role that may)
+├── MovedError           the case is no longer where this verb can take it; carries it as it is now
+├── PhotoNeededError     the street asks for an after-photo before a case is closed
+├── TooManyPhotosError   the draft is full
+├── TooLongError         a text beyond the limit
+└── BadImportError       a grid file with problems; nothing was changed
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casework.vocabulary import Role
+
+if TYPE_CHECKING:
+    from casework.places import Problem
+    from storage.records import Report
+
+
+class CaseworkError(Exception):
+    """A refusal that a person should hear about in a plain sentence."""
+
+
+class NotFoundError(CaseworkError):
+    def __init__(self, what: str, name: str | int) -> None:
+        super().__init__(f"no {what} {name}")
+        self.what = what
+        self.name = name
+
+
+class NotAllowedError(CaseworkError):
+    def __init__(self, needed: Role) -> None:
+        super().__init__(f"only for {needed}")
+        self.needed = needed
+
+
+class MovedError(CaseworkError):
+    def __init__(self, report: "Report") -> None:
+        super().__init__(f"{report.number} is {report.status}")
+        self.report = report
+
+
+class PhotoNeededError(CaseworkError):
+    def __init__(self, report: "Report") -> None:
+        super().__init__(f"{report.number} needs an after-photo")
+        self.report = report
+
+
+class TooManyPhotosError(CaseworkError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit} photos")
+        self.limit = limit
+
+
+class TooLongError(CaseworkError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit} characters")
+        self.limit = limit
+
+
+class BadImportError(CaseworkError):
+    def __init__(self, problems: "Sequence[Problem]") -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems

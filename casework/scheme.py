@@ -1,0 +1,65 @@
+"""The scheme's settings as the rules need them: made once by `bot` from the configuration, never changed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from casework.quiet import QuietHours
+from casework.router import Router
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One kind of report (类别, Open311's service)."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    icon: str
+    claim_within: timedelta
+    resolve_within: timedelta
+    words: tuple[str, ...] = ()
+
+    def name(self, language: str) -> str:
+        return self.name_zh if language.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """When a case is chased (催办): a warning, the deadline, the street (督办), then again and again."""
+
+    warn_before: timedelta
+    street_after: timedelta
+    repeat_every: timedelta
+    max_per_case: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    categories: dict[str, Category]
+    admins: frozenset[int]
+    timezone: ZoneInfo
+    quiet: QuietHours
+    ladder: Ladder
+    riders_open: bool = False
+    street_group: int | None = None
+    show_reporter: bool = False
+    photos_max: int = 9
+    draft_expires: timedelta = timedelta(hours=24)
+    border_margin: float = 15.0
+    description_max: int = 500
+    watermark: bool = True
+    after_photo_required: bool = False
+    direct_resolve: bool = True
+    default_language: str = "zh_CN"
+    location_datum: str = "wgs84"
+    router: Router = field(default_factory=Router)
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.timezone)
+
+    def category(self, key: str) -> Category:
+        """The category by key; one that has left the configuration still has a name."""
+        return self.categories.get(key) or Category(
+            key, key, key, "📌", timedelta(hours=4), timedelta(days=5)
+        )

@@ -1,0 +1,154 @@
+"""The closed vocabularies of the scheme. Each value is what is stored; the Chinese term stands beside it."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    DISPATCHED = "dispatched"  # 已派遣, waiting to be claimed
+    CLAIMED = "claimed"  # 处置中
+    ON_HOLD = "on_hold"  # 挂起
+    CLOSED = "closed"  # 已结案
+    RETURNED = "returned"  # 已退回
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN
+
+
+OPEN = frozenset({Status.DISPATCHED, Status.CLAIMED, Status.ON_HOLD})
+SOLVED = frozenset({Status.CLOSED})
+
+
+class Verb(StrEnum):
+    """What people do to a case; the keys of `lifecycle.TRANSITIONS`."""
+
+    CLAIM = "claim"  # 认领
+    RESOLVE = "resolve"  # 办结
+    RETURN = "return"  # 退回
+    TRANSFER = "transfer"  # 转派
+    HOLD = "hold"  # 挂起
+    RESUME = "resume"  # 恢复
+    WITHDRAW = "withdraw"  # 撤回
+    REASSIGN = "reassign"  # 改派
+
+
+class EventKind(StrEnum):
+    """What a row of the 流转记录 says happened."""
+
+    SUBMITTED = "submitted"  # 上报
+    DISPATCHED = "dispatched"  # 派遣
+    CLAIMED = "claimed"  # 认领
+    RESOLVED = "resolved"  # 办结
+    RETURNED = "returned"  # 退回
+    TRANSFERRED = "transferred"  # 转派
+    HELD = "held"  # 挂起
+    RESUMED = "resumed"  # 恢复
+    WITHDRAWN = "withdrawn"  # 撤回
+    REASSIGNED = "reassigned"  # 改派
+    COMMENTED = "commented"  # 留言, from the group
+    ANSWERED = "answered"  # 回复, from the rider
+    SUPPLEMENTED = "supplemented"  # 补充说明
+    IN_HAND = "in_hand"  # 处理中
+    REMINDED = "reminded"  # 催办
+    SNOOZED = "snoozed"  # 稍后提醒
+    ASKED = "asked"  # 办结: the holder was asked for a photo or a note
+
+
+class Role(StrEnum):
+    RIDER = "rider"  # 骑手
+    STAFF = "staff"  # 社区工作人员
+    ADMIN = "admin"  # 街道管理员
+    SYSTEM = "system"  # 系统
+
+
+class RiderStanding(StrEnum):
+    NONE = "none"
+    APPOINTED = "appointed"  # 已聘任
+    SUSPENDED = "suspended"  # 已停用
+
+
+class DraftState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Part(StrEnum):
+    """What a draft needs before it is a report, in the order in which riders are asked."""
+
+    PHOTO = "photo"
+    PLACE = "place"
+    CATEGORY = "category"
+
+
+class PlaceSource(StrEnum):
+    PHONE = "phone"  # the location button or an attached location
+    LIVE = "live"
+    VENUE = "venue"
+    TYPED = "typed"
+    LINK = "link"
+    EXIF = "exif"
+
+
+class PhotoRole(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class PhotoState(StrEnum):
+    NEW = "new"  # only Telegram has it yet
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+class ParcelKind(StrEnum):
+    """What a row of the outbox is; `handlers.parcels` knows how each looks."""
+
+    CARD = "card"  # the living card of a case in a group
+    RECEIPT = "receipt"  # the living card of a case with its reporter
+    NOTICE = "notice"  # one short message to the reporter about one event
+    RELAY = "relay"  # a rider's words under the group's card
+    REMINDER = "reminder"  # 催办, all due cases of one chat in one message
+    WORD = "word"  # a sentence from the catalogue to one person
+
+
+class ParcelState(StrEnum):
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    WAITING = "waiting"  # for a group to be bound
+    DEAD = "dead"  # the person blocked the bot, or it can never be sent
+
+
+class Purpose(StrEnum):
+    """What a message of ours is to a case, so that a reply to it is understood."""
+
+    CARD = "card"
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+    RELAY = "relay"
+    PROMPT = "prompt"
+
+
+class Stage(StrEnum):
+    """Which deadline a reminder is about."""
+
+    CLAIM = "claim"  # 响应
+    RESOLVE = "resolve"  # 处置
+
+
+class Level(StrEnum):
+    WARN = "warn"  # 预警
+    REMIND = "remind"  # 催办
+    STREET = "street"  # 督办
+    REPEAT = "repeat"  # 再次催办
+
+
+class Topic(StrEnum):
+    """What a commit may wake."""
+
+    OUTBOX = "outbox"
+    PHOTOS = "photos"
+    INBOX = "inbox"

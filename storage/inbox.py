@@ -1,0 +1,55 @@
+"""Rows of the inbox: raw updates, committed before Telegram is told that we have them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from storage.people import upsert
+from storage.records import Letter
+from storage.tables import inbox
+from storage.work import Work
+
+
+def keep(work: Work, bodies: Sequence[tuple[int, str]]) -> Sequence[tuple[int, int]]:
+    """(row id, update id) of those that are new; an update that was delivered before is dropped."""
+    if not bodies:
+        return ()
+    new = upsert(work, inbox).values(
+        [
+            {"update_id": update_id, "body": body, "state": "new", "received_at": work.now}
+            for update_id, body in bodies
+        ]
+    )
+    rows = work.all(new.on_conflict_do_nothing().returning(inbox.c.id, inbox.c.update_id))
+    return sorted((row.id, row.update_id) for row in rows)
+
+
+def unfinished(work: Work, after: int = 0, limit: int = 500) -> Sequence[Letter]:
+    """What was taken in and not finished, oldest first."""
+    found = select(inbox).where(inbox.c.state == "new", inbox.c.id > after).order_by(inbox.c.id).limit(limit)
+    return [Letter.of(row) for row in work.all(found)]
+
+
+def attempt(work: Work, row_id: int) -> None:
+    work.run(update(inbox).where(inbox.c.id == row_id).values(attempts=inbox.c.attempts + 1))
+
+
+def finish(work: Work, row_id: int, error: str = "") -> None:
+    work.run(
+        update(inbox)
+        .where(inbox.c.id == row_id)
+        .values(state="failed" if error else "done", error=error[:300], done_at=work.now)
+    )
+
+
+def clear(work: Work, before: datetime) -> int:
+    """Finished updates received before that time are forgotten; their ids may come again."""
+    return work.run(delete(inbox).where(inbox.c.received_at < before, inbox.c.state != "new")).rowcount
+
+
+def counts(work: Work) -> dict[str, int]:
+    rows = work.all(
+        select(inbox.c.state, func.count().label("n")).where(inbox.c.state != "done").group_by(inbox.c.state)
+    )
+    return {row.state: row.n for row in rows}

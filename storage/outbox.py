@@ -1,0 +1,241 @@
+"""Rows of the outbox (待发箱): written with what they tell of, claimed by lease, sent at least once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, delete, func, or_, select, update
+
+from storage.people import upsert
+from storage.records import Parcel
+from storage.tables import outbox
+from storage.work import Work
+
+PENDING, LEASED, SENT, WAITING, DEAD = "pending", "leased", "sent", "waiting", "dead"
+
+
+def put(
+    work: Work,
+    key: str,
+    kind: str,
+    *,
+    chat_id: int | None,
+    thread_id: int | None = None,
+    report_id: int | None = None,
+    event_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+    rank: int = 1,
+    not_before: datetime | None = None,
+) -> None:
+    """The parcel `key` is to be sent; one that was sent before is sent (that is, edited) again.
+
+    A parcel that is being sent right now keeps its lease, and its new version goes out after it.
+    """
+    when = not_before or work.now
+    state = PENDING if chat_id is not None else WAITING
+    body = json.dumps(payload or {}, ensure_ascii=False)
+    new = upsert(work, outbox).values(
+        key=key,
+        kind=kind,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        report_id=report_id,
+        event_id=event_id,
+        payload=body,
+        rank=rank,
+        state=state,
+        not_before=when,
+        created_at=work.now,
+    )
+    work.run(
+        new.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "version": outbox.c.version + 1,
+                "state": case((outbox.c.state == LEASED, LEASED), else_=state),
+                "chat_id": chat_id,
+                "thread_id": thread_id,
+                "event_id": event_id,
+                "payload": body,
+                "attempts": 0,
+                "not_before": when,
+                "done_at": None,
+                "error": "",
+            },
+        )
+    )
+    work.wake("outbox")
+
+
+def rearm(work: Work, report_id: int, kind: str) -> None:
+    """Every parcel of this kind for this case shows the case as it is now, soon."""
+    work.run(
+        update(outbox)
+        .where(
+            outbox.c.report_id == report_id,
+            outbox.c.kind == kind,
+            outbox.c.state.in_([SENT, PENDING, LEASED]),
+        )
+        .values(
+            version=outbox.c.version + 1,
+            state=case((outbox.c.state == LEASED, LEASED), else_=PENDING),
+            attempts=0,
+            # A card that still waits for its photos goes on waiting for them.
+            not_before=case((outbox.c.state == PENDING, outbox.c.not_before), else_=work.now),
+            done_at=None,
+        )
+    )
+    work.wake("outbox")
+
+
+def hurry(work: Work, report_id: int, kind: str) -> None:
+    """What waited for this case's photos may go."""
+    work.run(
+        update(outbox)
+        .where(outbox.c.report_id == report_id, outbox.c.kind == kind, outbox.c.state == PENDING)
+        .values(not_before=work.now)
+    )
+    work.wake("outbox")
+
+
+def claim(work: Work, limit: int, lease: timedelta, *, without: Sequence[int] = ()) -> Sequence[Parcel]:
+    """Up to `limit` parcels leased to the caller: the most urgent, at most one for each chat.
+
+    `without` are chats that must wait (a message is under way there, or Telegram asked for patience).
+    """
+    ready = and_(outbox.c.state == PENDING, outbox.c.not_before <= work.now)
+    if without:
+        ready = and_(ready, outbox.c.chat_id.not_in(without))
+    found = (
+        select(outbox).where(ready).order_by(outbox.c.rank, outbox.c.not_before, outbox.c.id).limit(limit * 8)
+    )
+    if work.dialect != "sqlite":
+        found = found.with_for_update(skip_locked=True)
+    chosen: dict[int, int] = {}
+    for row in work.all(found):
+        if len(chosen) < limit:
+            chosen.setdefault(row.chat_id, row.id)
+    if not chosen:
+        return ()
+    leased = (
+        update(outbox)
+        .where(outbox.c.id.in_(chosen.values()), outbox.c.state == PENDING)
+        .values(state=LEASED, lease_until=work.now + lease, attempts=outbox.c.attempts + 1)
+        .returning(outbox)
+    )
+    parcels = [Parcel.of(row) for row in work.all(leased)]
+    return sorted(parcels, key=lambda parcel: (parcel.rank, parcel.id))
+
+
+def sent(work: Work, parcel: Parcel) -> None:
+    """This version is out; a newer one becomes pending again."""
+    _leave(work, parcel, SENT, done_at=work.now)
+
+
+def dead(work: Work, parcel: Parcel, error: str) -> None:
+    _leave(work, parcel, DEAD, done_at=work.now, error=error[:300])
+
+
+def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> None:
+    work.run(
+        update(outbox)
+        .where(outbox.c.id == parcel.id, outbox.c.state == LEASED)
+        .values(
+            state=case((outbox.c.version == parcel.version, state), else_=PENDING),
+            lease_until=None,
+            **values,
+        )
+    )
+    work.wake("outbox")
+
+
+def again(work: Work, parcel: Parcel, not_before: datetime, error: str, *, counted: bool = True) -> None:
+    """It did not go; it is tried again from `not_before` on."""
+    work.run(
+        update(outbox)
+        .where(outbox.c.id == parcel.id, outbox.c.state == LEASED)
+        .values(
+            state=PENDING,
+            lease_until=None,
+            not_before=not_before,
+            error=error[:300],
+            attempts=parcel.attempts if counted else parcel.attempts - 1,
+        )
+    )
+    work.wake("outbox")
+
+
+def wait(work: Work, parcel: Parcel, error: str) -> None:
+    """Its group is out of reach: it waits until a group is bound."""
+    work.run(
+        update(outbox)
+        .where(outbox.c.id == parcel.id, outbox.c.state == LEASED)
+        .values(state=WAITING, lease_until=None, error=error[:300])
+    )
+
+
+def release_expired(work: Work) -> int:
+    """Leases that a stopped process left are pending again; how many there were."""
+    freed = (
+        update(outbox)
+        .where(outbox.c.state == LEASED, outbox.c.lease_until <= work.now)
+        .values(state=PENDING, lease_until=None)
+    )
+    count = work.run(freed).rowcount
+    if count:
+        work.wake("outbox")
+    return count
+
+
+def next_due(work: Work) -> datetime | None:
+    row = work.one(select(func.min(outbox.c.not_before)).where(outbox.c.state == PENDING))
+    return None if row is None else row[0]
+
+
+def redirect(work: Work, old: int, new: int) -> None:
+    """What was meant for a group goes to its supergroup."""
+    work.run(
+        update(outbox)
+        .where(outbox.c.chat_id == old, outbox.c.state.in_([PENDING, LEASED, WAITING]))
+        .values(chat_id=new)
+    )
+    work.wake("outbox")
+
+
+def drop_pending(work: Work, report_id: int, kind: str) -> None:
+    work.run(
+        delete(outbox).where(
+            outbox.c.report_id == report_id,
+            outbox.c.kind == kind,
+            or_(outbox.c.state == PENDING, outbox.c.state == WAITING),
+        )
+    )
+
+
+def pending_of(work: Work, key: str) -> Parcel | None:
+    """The parcel while it can still be added to."""
+    found = select(outbox).where(outbox.c.key == key, outbox.c.state == PENDING)
+    return Parcel.maybe(work.one(found))
+
+
+def counts(work: Work) -> Mapping[str, int]:
+    """State → how many parcels, for the states that are not at rest."""
+    found = (
+        select(outbox.c.state, func.count().label("n"))
+        .where(outbox.c.state.in_([PENDING, LEASED, WAITING, DEAD]))
+        .group_by(outbox.c.state)
+    )
+    return {row.state: row.n for row in work.all(found)}
+
+
+def clear(work: Work, before: datetime) -> int:
+    """Parcels that are done since before that time are forgotten, living cards excepted."""
+    gone = delete(outbox).where(
+        outbox.c.done_at < before, outbox.c.state.in_([SENT, DEAD]), outbox.c.kind.not_in(["card", "receipt"])
+    )
+    return work.run(gone).rowcount
+
+
+def parcel(work: Work, parcel_id: int) -> Parcel | None:
+    return Parcel.maybe(work.one(select(outbox).where(outbox.c.id == parcel_id)))

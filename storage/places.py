@@ -1,0 +1,107 @@
+"""Rows of communities and grids, and of small settings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.people import upsert
+from storage.records import Community, Grid
+from storage.tables import category_terms, communities, counters, grids, reports, settings
+from storage.work import Work
+
+
+def all_communities(work: Work) -> Sequence[Community]:
+    return [Community.of(row) for row in work.all(select(communities).order_by(communities.c.name))]
+
+
+def community(work: Work, community_id: int) -> Community | None:
+    return Community.maybe(work.one(select(communities).where(communities.c.id == community_id)))
+
+
+def community_named(work: Work, name: str) -> Community | None:
+    return Community.maybe(work.one(select(communities).where(communities.c.name == name)))
+
+
+def communities_in(work: Work, chat_id: int) -> Sequence[Community]:
+    """The communities bound to this chat (one for each topic of a forum)."""
+    found = select(communities).where(communities.c.chat_id == chat_id).order_by(communities.c.name)
+    return [Community.of(row) for row in work.all(found)]
+
+
+def ensure_community(work: Work, name: str) -> Community:
+    work.run(upsert(work, communities).values(name=name).on_conflict_do_nothing())
+    found = community_named(work, name)
+    assert found is not None
+    return found
+
+
+def set_community(work: Work, community_id: int, **values: Any) -> None:
+    work.run(update(communities).where(communities.c.id == community_id).values(**values))
+
+
+def set_reachable(work: Work, chat_id: int, reachable: bool) -> None:
+    work.run(update(communities).where(communities.c.chat_id == chat_id).values(reachable=reachable))
+
+
+def all_grids(work: Work) -> Sequence[Grid]:
+    return [Grid.of(row) for row in work.all(select(grids).where(grids.c.active).order_by(grids.c.code))]
+
+
+def grid(work: Work, grid_id: int) -> Grid | None:
+    return Grid.maybe(work.one(select(grids).where(grids.c.id == grid_id)))
+
+
+def grids_by_code(work: Work) -> dict[str, Grid]:
+    """Every grid that was ever imported, retired ones too."""
+    return {row.code: Grid.of(row) for row in work.all(select(grids))}
+
+
+def put_grid(work: Work, code: str, values: Mapping[str, Any]) -> None:
+    new = upsert(work, grids).values(code=code, updated_at=work.now, **values)
+    work.run(new.on_conflict_do_update(index_elements=["code"], set_={"updated_at": work.now, **values}))
+
+
+def migrate_chat(work: Work, old: int, new: int) -> None:
+    """Everything that pointed at the group points at its supergroup (one statement for each table)."""
+    for table in (communities, grids, reports):
+        work.run(update(table).where(table.c.chat_id == old).values(chat_id=new))
+
+
+def setting(work: Work, key: str) -> str | None:
+    row = work.one(select(settings.c.value).where(settings.c.key == key))
+    return None if row is None else str(row.value)
+
+
+def set_setting(work: Work, key: str, value: str) -> None:
+    new = upsert(work, settings).values(key=key, value=value)
+    work.run(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def count_up(work: Work, name: str) -> int:
+    """The next number of this name: 1, 2, 3, …"""
+    new = upsert(work, counters).values(name=name, value=1)
+    row = work.one(
+        new.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1}).returning(
+            counters.c.value
+        )
+    )
+    assert row is not None
+    return int(row.value)
+
+
+def terms(work: Work) -> Mapping[str, tuple[int | None, int | None]]:
+    """Category key → (claim seconds, resolve seconds) where an admin changed them."""
+    rows = work.all(select(category_terms))
+    return {row.key: (row.claim_seconds, row.resolve_seconds) for row in rows}
+
+
+def set_terms(work: Work, key: str, **values: Any) -> None:
+    new = upsert(work, category_terms).values(key=key, **values)
+    work.run(new.on_conflict_do_update(index_elements=["key"], set_=values))
+
+
+def grids_changed_at(work: Work) -> datetime | None:
+    row = work.one(select(grids.c.updated_at).order_by(grids.c.updated_at.desc()).limit(1))
+    return None if row is None else row.updated_at

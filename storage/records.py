@@ -1,0 +1,226 @@
+"""Rows as values: one frozen dataclass for each table that the rules read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row whose columns are this class's fields."""
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        return cls(**row._mapping)  # noqa: SLF001  (SQLAlchemy's documented accessor for named columns)
+
+    @classmethod
+    def maybe(cls, row: Row[Any] | None) -> Self | None:
+        return None if row is None else cls.of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Record):
+    id: int
+    name: str
+    username: str | None
+    language: str | None
+    rider: str
+    unreachable: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Community(Record):
+    id: int
+    name: str
+    chat_id: int | None
+    thread_id: int | None
+    chat_title: str | None
+    reachable: bool
+    bound_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid(Record):
+    id: int
+    code: str
+    name: str
+    community_id: int
+    geometry: str
+    chat_id: int | None
+    thread_id: int | None
+    chat_ids: str
+    active: bool
+    updated_at: datetime
+
+    def chat_for(self, category: str) -> int | None:
+        chat = json.loads(self.chat_ids).get(category)
+        return int(chat) if chat is not None else self.chat_id
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Record):
+    id: int
+    person_id: int
+    state: str
+    category: str | None
+    description: str
+    lat: float | None
+    lng: float | None
+    accuracy: float | None
+    place_source: str | None
+    place_name: str
+    hint_lat: float | None
+    hint_lng: float | None
+    prompt_id: int | None
+    report_id: int | None
+    created_at: datetime
+    touched_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Photo(Record):
+    id: int
+    draft_id: int | None
+    report_id: int | None
+    role: str
+    state: str
+    file_id: str
+    file_unique_id: str
+    as_file: bool
+    forwarded: bool
+    album: str | None
+    message_id: int | None
+    sha256: str | None
+    width: int | None
+    height: int | None
+    dhash: int | None
+    taken_at: str | None
+    lat: float | None
+    lng: float | None
+    refusal: str | None
+    attempts: int
+    not_before: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Record):
+    id: int
+    number: str
+    draft_id: int
+    reporter_id: int
+    category: str
+    description: str
+    lat: float
+    lng: float
+    accuracy: float | None
+    place_source: str
+    place_name: str
+    grid_id: int | None
+    near_grid_ids: str
+    community_id: int | None
+    chat_id: int | None
+    thread_id: int | None
+    status: str
+    holder_id: int | None
+    holder_name: str
+    asked_by: int | None
+    note: str
+    submitted_at: datetime
+    claimed_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    claim_due_at: datetime
+    resolve_due_at: datetime
+    held_at: datetime | None
+    hold_until: datetime | None
+    next_chase_at: datetime | None
+    chased: int
+
+    @property
+    def near(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.near_grid_ids.split(",") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Record):
+    id: int
+    report_id: int
+    kind: str
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    actor_role: str
+    status_before: str | None
+    status_after: str | None
+    note: str
+    data: str
+    cause: int | None
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        loaded: Mapping[str, Any] = json.loads(self.data)
+        return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Record):
+    id: int
+    chat_id: int
+    message_id: int
+    thread_id: int | None
+    report_id: int
+    purpose: str
+    person_id: int | None
+    shown: str
+    has_photo: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel(Record):
+    """One row of the outbox (待发箱)."""
+
+    id: int
+    key: str
+    kind: str
+    chat_id: int | None
+    thread_id: int | None
+    report_id: int | None
+    event_id: int | None
+    payload: str
+    rank: int
+    version: int
+    state: str
+    attempts: int
+    not_before: datetime
+    lease_until: datetime | None
+    error: str
+    created_at: datetime
+    done_at: datetime | None
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        loaded: Mapping[str, Any] = json.loads(self.payload)
+        return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Record):
+    """One raw update in the inbox."""
+
+    id: int
+    update_id: int
+    body: str
+    state: str
+    attempts: int
+    error: str
+    received_at: datetime
+    done_at: datetime | None

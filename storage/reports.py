@@ -1,0 +1,212 @@
+"""Rows of reports, of their events (流转记录) and messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+
+from storage.people import upsert
+from storage.records import Event, Message, Report
+from storage.tables import events, messages, reports
+from storage.work import Work
+
+
+def add(work: Work, values: dict[str, Any]) -> Report | None:
+    """The new report, or None when its draft has one already."""
+    new = upsert(work, reports).values(**values)
+    return Report.maybe(work.one(new.on_conflict_do_nothing(index_elements=["draft_id"]).returning(reports)))
+
+
+def report(work: Work, report_id: int) -> Report | None:
+    return Report.maybe(work.one(select(reports).where(reports.c.id == report_id)))
+
+
+def numbered(work: Work, number: str) -> Report | None:
+    return Report.maybe(work.one(select(reports).where(reports.c.number == number)))
+
+
+def of_draft(work: Work, draft_id: int) -> Report | None:
+    return Report.maybe(work.one(select(reports).where(reports.c.draft_id == draft_id)))
+
+
+def move(work: Work, report_id: int, before: str, **values: Any) -> Report | None:
+    """The report after the change, or None when its status is no longer `before`: somebody was faster."""
+    moved = (
+        update(reports)
+        .where(reports.c.id == report_id, reports.c.status == before)
+        .values(**values)
+        .returning(reports)
+    )
+    return Report.maybe(work.one(moved))
+
+
+def change(work: Work, report_id: int, **values: Any) -> Report:
+    row = work.one(update(reports).where(reports.c.id == report_id).values(**values).returning(reports))
+    assert row is not None
+    return Report.of(row)
+
+
+def mine(work: Work, person_id: int, *, offset: int, limit: int) -> tuple[Sequence[Report], int]:
+    """(a page of the person's reports, newest first; how many there are in all)."""
+    where = reports.c.reporter_id == person_id
+    row = work.one(select(func.count()).select_from(reports).where(where))
+    assert row is not None
+    page = select(reports).where(where).order_by(reports.c.id.desc()).offset(offset).limit(limit)
+    return [Report.of(found) for found in work.all(page)], int(row[0])
+
+
+def open_in_chat(work: Work, chat_id: int, thread_id: int | None, limit: int) -> Sequence[Report]:
+    """The open cases whose cards live in this chat, the most urgent first."""
+    where = and_(reports.c.chat_id == chat_id, reports.c.closed_at.is_(None))
+    if thread_id is not None:
+        where = and_(where, reports.c.thread_id == thread_id)
+    found = select(reports).where(where).order_by(reports.c.resolve_due_at, reports.c.id).limit(limit)
+    return [Report.of(row) for row in work.all(found)]
+
+
+def open_cases(work: Work, limit: int = 2000) -> Sequence[Report]:
+    found = (
+        select(reports).where(reports.c.closed_at.is_(None)).order_by(reports.c.resolve_due_at).limit(limit)
+    )
+    return [Report.of(row) for row in work.all(found)]
+
+
+def without_chat(work: Work, community_id: int) -> Sequence[Report]:
+    """The community's open cases whose cards wait for a group."""
+    found = select(reports).where(
+        reports.c.community_id == community_id,
+        reports.c.chat_id.is_(None),
+        reports.c.closed_at.is_(None),
+    )
+    return [Report.of(row) for row in work.all(found.order_by(reports.c.id))]
+
+
+def open_of_community(work: Work, community_id: int) -> Sequence[Report]:
+    found = select(reports).where(reports.c.community_id == community_id, reports.c.closed_at.is_(None))
+    return [Report.of(row) for row in work.all(found.order_by(reports.c.id))]
+
+
+def due(work: Work, limit: int = 200) -> Sequence[Report]:
+    """The cases whose next reminder is due, longest overdue first."""
+    found = (
+        select(reports)
+        .where(reports.c.next_chase_at <= work.now)
+        .order_by(reports.c.next_chase_at, reports.c.id)
+        .limit(limit)
+    )
+    return [Report.of(row) for row in work.all(found)]
+
+
+def holds_ended(work: Work, limit: int = 200) -> Sequence[Report]:
+    found = (
+        select(reports).where(reports.c.hold_until <= work.now, reports.c.status == "on_hold").limit(limit)
+    )
+    return [Report.of(row) for row in work.all(found)]
+
+
+def take_chase(work: Work, found: Report, next_at: datetime | None, chased: int) -> bool:
+    """True for the one sweep that moves the due column on; another sweep gets False."""
+    moved = (
+        update(reports)
+        .where(
+            reports.c.id == found.id,
+            reports.c.status == found.status,
+            reports.c.next_chase_at == found.next_chase_at,
+        )
+        .values(next_chase_at=next_at, chased=chased)
+    )
+    return work.run(moved).rowcount == 1
+
+
+# Events ---------------------------------------------------------------------------------------------
+
+
+def add_event(work: Work, values: dict[str, Any]) -> Event | None:
+    """The new event, or None when this update brought it before."""
+    new = upsert(work, events).values(at=work.now, cause=work.cause, **values)
+    return Event.maybe(work.one(new.on_conflict_do_nothing().returning(events)))
+
+
+def event(work: Work, event_id: int) -> Event | None:
+    return Event.maybe(work.one(select(events).where(events.c.id == event_id)))
+
+
+def caused(work: Work, report_id: int, kind: str) -> bool:
+    """Whether the update being handled did this before the program was stopped."""
+    if work.cause is None:
+        return False
+    found = select(events.c.id).where(
+        events.c.report_id == report_id, events.c.kind == kind, events.c.cause == work.cause
+    )
+    return work.one(found) is not None
+
+
+def timeline(work: Work, report_id: int) -> Sequence[Event]:
+    rows = work.all(select(events).where(events.c.report_id == report_id).order_by(events.c.id))
+    return [Event.of(row) for row in rows]
+
+
+# Messages -------------------------------------------------------------------------------------------
+
+
+def remember(work: Work, values: dict[str, Any]) -> None:
+    """This message of ours shows this case, from now on."""
+    new = upsert(work, messages).values(at=work.now, **values)
+    work.run(
+        new.on_conflict_do_update(
+            index_elements=["chat_id", "message_id"],
+            set_={name: values[name] for name in values if name not in {"chat_id", "message_id"}},
+        )
+    )
+
+
+def message_at(work: Work, chat_id: int, message_id: int) -> Message | None:
+    found = select(messages).where(messages.c.chat_id == chat_id, messages.c.message_id == message_id)
+    return Message.maybe(work.one(found))
+
+
+def living(work: Work, report_id: int, purpose: str, chat_id: int) -> Message | None:
+    """The message in this chat that shows the case and is edited as it moves."""
+    found = (
+        select(messages)
+        .where(
+            messages.c.report_id == report_id,
+            messages.c.purpose == purpose,
+            messages.c.chat_id == chat_id,
+        )
+        .order_by(messages.c.id.desc())
+        .limit(1)
+    )
+    return Message.maybe(work.one(found))
+
+
+def forget_message(work: Work, message_row: int) -> None:
+    """The message is gone from the chat; the next rendering is sent anew."""
+    work.run(update(messages).where(messages.c.id == message_row).values(purpose="gone"))
+
+
+def cards_in(work: Work, chat_id: int, report_ids: Sequence[int]) -> dict[int, int]:
+    """Report id → message id of its card in this chat."""
+    found = (
+        select(messages.c.report_id, messages.c.message_id)
+        .where(
+            messages.c.chat_id == chat_id,
+            messages.c.purpose == "card",
+            messages.c.report_id.in_(report_ids),
+        )
+        .order_by(messages.c.id)
+    )
+    return {row.report_id: row.message_id for row in work.all(found)}
+
+
+def search(work: Work, text: str, limit: int = 10) -> Sequence[Report]:
+    """Reports whose number is, or ends with, this text; newest first."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found = (
+        select(reports)
+        .where(or_(reports.c.number == text, reports.c.number.like(pattern, escape="\\")))
+        .order_by(reports.c.id.desc())
+        .limit(limit)
+    )
+    return [Report.of(row) for row in work.all(found)]

@@ -1,0 +1,285 @@
+"""One transaction is one `Work`; the store runs it off the event loop and commits before it answers.
+
+A verb is a plain function `verb(work, …)`. It cannot await, so no network call ever sits inside a
+transaction. On SQLite one writer thread takes all waiting verbs into one commit (group commit), each in a
+savepoint of its own; readers have connections of their own. On PostgreSQL each verb has its own
+connection and transaction.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Concatenate, TypeVar
+
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy.engine import URL, CursorResult, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+T = TypeVar("T")
+_BATCH = 64  # verbs in one commit: enough to share the disk's wait, few enough that nobody waits long
+_RETRIES = 5  # PostgreSQL: serialization failures and deadlocks are answered by doing it again
+
+# The inbox row that is being handled, so that what it causes can be told from what it caused before a crash.
+cause: ContextVar[int | None] = ContextVar("cause", default=None)
+
+
+class StoreClosedError(RuntimeError):
+    """The program is ending; nothing more can be written."""
+
+
+class Work:
+    """One open transaction: its connection, its time, and the update that caused it."""
+
+    __slots__ = ("cause", "connection", "now", "topics")
+
+    def __init__(self, connection: Connection, now: datetime, cause: int | None = None) -> None:
+        self.connection = connection
+        self.now = now
+        self.cause = cause
+        self.topics: set[str] = set()
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return self.connection.execute(statement, values)
+
+    def all(self, statement: Executable, values: Any = None) -> list[Row[Any]]:
+        return list(self.run(statement, values).all())
+
+    def one(self, statement: Executable, values: Any = None) -> Row[Any] | None:
+        return self.run(statement, values).first()
+
+    def wake(self, topic: str) -> None:
+        """Those who listen to `topic` are called once this work is committed."""
+        self.topics.add(topic)
+
+
+def normalised(database: str) -> URL:
+    """The URL with the synchronous driver that the store uses, whichever driver was named."""
+    url = make_url(database)
+    family = url.get_backend_name()
+    if family == "sqlite":
+        return url.set(drivername="sqlite+pysqlite")
+    if family == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(f"{family}: only sqlite and postgresql are supported")
+
+
+def _sqlite_engine(url: URL, *, writer: bool) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        poolclass=NullPool if writer else None,
+        connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # an offset is confirmed after the commit: it must hold
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute("PRAGMA cache_size=-65536")
+        if not writer:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred BEGIN that becomes a writer later fails at once when another process writes.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+    return engine
+
+
+def open_engine(database: str, *, writer: bool = True, size: int = 8) -> Engine:
+    """An engine set up the way the store uses it (for migrations and tests too)."""
+    url = normalised(database)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, writer=writer)
+    return create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
+
+
+class _Job:
+    __slots__ = ("cause", "future", "verb")
+
+    def __init__(self, verb: Callable[[Work], Any], cause_id: int | None) -> None:
+        self.verb = verb
+        self.cause = cause_id
+        self.future: Future[Any] = Future()
+
+
+class Store:
+    """Runs verbs in transactions and queries beside them; the only door to the database.
+
+    `await store.write(verb, …)` returns what the verb returned once it is committed; an exception rolls back
+    that verb alone. `await store.read(query, …)` sees what is committed.
+    """
+
+    def __init__(self, database: str, now: Callable[[], datetime], *, readers: int = 4) -> None:
+        self.now = now
+        self.database = database
+        self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._closed = False
+        engine = open_engine(database, size=readers * 2)
+        self.dialect = engine.dialect.name
+        self._engine = engine
+        self._writing: Connection | None = None
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="storage-reader")
+        self._reading = open_engine(database, writer=False) if self.dialect == "sqlite" else engine
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._writers = [
+            threading.Thread(target=self._serve, name=f"storage-writer-{n}", daemon=True)
+            for n in range(1 if self.dialect == "sqlite" else readers)
+        ]
+        for thread in self._writers:
+            thread.start()
+
+    # Asking --------------------------------------------------------------------------------------
+
+    async def write(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
+        return await asyncio.wrap_future(self.submit(verb, *args, **kwargs))
+
+    def submit(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """The same without waiting: for what may be lost only together with the process."""
+        if self._closed:
+            raise StoreClosedError
+        job = _Job(lambda work: verb(work, *args, **kwargs), cause.get())
+        self._jobs.put(job)
+        return job.future
+
+    async def read(self, query: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
+        def run() -> T:
+            with self._reading.connect() as connection, connection.begin():
+                return query(Work(connection, self.now()), *args, **kwargs)
+
+        if self._closed:
+            raise StoreClosedError
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    def listen(self, topic: str, callback: Callable[[], None]) -> None:
+        """`callback` is called, from a storage thread, after each commit that woke `topic`."""
+        self._listeners.setdefault(topic, []).append(callback)
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        for _ in self._writers:
+            self._jobs.put(None)
+        for thread in self._writers:
+            thread.join(timeout=30)
+        self._readers.shutdown(wait=True)
+        self._reading.dispose()
+        self._engine.dispose()
+
+    # Serving -------------------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        take = self._jobs.get
+        while (job := take()) is not None:
+            if self.dialect == "sqlite":
+                batch, ending = self._batch(job)
+                self._commit_together(batch)
+                if ending:
+                    return
+            else:
+                self._commit_alone(job)
+
+    def _batch(self, first: _Job) -> tuple[list[_Job], bool]:
+        batch = [first]
+        while len(batch) < _BATCH:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, True
+            batch.append(job)
+        return batch, False
+
+    def _connection(self) -> Connection:
+        connection = self._writing
+        if connection is None or connection.closed or connection.invalidated:
+            connection = self._engine.connect()
+            self._writing = connection
+        return connection
+
+    def _commit_together(self, batch: list[_Job]) -> None:
+        done: list[tuple[_Job, Any]] = []
+        topics: set[str] = set()
+        try:
+            connection = self._connection()
+            with connection.begin():
+                raw = connection.connection.dbapi_connection
+                assert raw is not None
+                point = raw.cursor()
+                for job in batch:
+                    if not job.future.set_running_or_notify_cancel():
+                        continue
+                    work = Work(connection, self.now(), job.cause)
+                    point.execute("SAVEPOINT verb")
+                    try:
+                        result = job.verb(work)
+                    except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
+                        point.execute("ROLLBACK TO verb")
+                        job.future.set_exception(error)
+                    else:
+                        done.append((job, result))
+                        topics |= work.topics
+                    point.execute("RELEASE verb")
+        except BaseException as error:  # noqa: BLE001  (the commit failed: nobody's work is done)
+            for job in batch:
+                if not job.future.done():
+                    job.future.set_exception(error)
+            self._forget_connection()
+            return
+        for job, result in done:
+            job.future.set_result(result)
+        self._tell(topics)
+
+    def _forget_connection(self) -> None:
+        connection, self._writing = self._writing, None
+        if connection is not None:
+            try:
+                connection.invalidate()
+                connection.close()
+            except (DBAPIError, sqlite3.Error):
+                return
+
+    def _commit_alone(self, job: _Job) -> None:
+        if not job.future.set_running_or_notify_cancel():
+            return
+        for attempt in range(_RETRIES):
+            try:
+                with self._engine.connect() as connection, connection.begin():
+                    work = Work(connection, self.now(), job.cause)
+                    result = job.verb(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") in {"40001", "40P01"} and attempt + 1 < _RETRIES:
+                    continue
+                job.future.set_exception(error)
+            except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
+                self._tell(work.topics)
+            return
+
+    def _tell(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            for callback in self._listeners.get(topic, ()):
+                callback()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
