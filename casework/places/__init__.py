@@ -2,6 +2,25 @@
 
 from casework.places.datums import Datum, Point, convert, in_china
 from casework.places.distance import distance_m
+from casework.places.geojson import Checked, GridShape, check
+from casework.places.index import GridIndex, IndexedGrid, Located
 from casework.places.maplinks import MapLink, navigation_links
+from casework.places.problems import Problem, ProblemKind
 
-__all__ = ["Datum", "MapLink", "Point", "convert", "distance_m", "in_china", "navigation_links"]
+__all__ = [
+    "Checked",
+    "Datum",
+    "GridIndex",
+    "GridShape",
+    "IndexedGrid",
+    "Located",
+    "MapLink",
+    "Point",
+    "Problem",
+    "ProblemKind",
+    "check",
+    "convert",
+    "distance_m",
+    "in_china",
+    "navigation_links",
+]
