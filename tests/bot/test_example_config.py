@@ -69,12 +69,12 @@ def test_every_setting_has_a_comment() -> None:
 @pytest.mark.parametrize("setting", sorted(name for name in settings(Config) if "categories" not in name))
 def test_every_setting_but_categories_can_come_from_the_environment(setting: str) -> None:
     variable = f"GRIDSNAP_{setting.replace('.', '__').upper()}"
+    changed, refused = Config(), set()
     try:
         changed = load(None, {variable: "?!"})
     except ConfigError as error:
-        assert {problem.where.removesuffix(".#1") for problem in error.problems} == {setting}
-    else:
-        assert changed != Config()
+        refused = {problem.where.removesuffix(".#1") for problem in error.problems}
+    assert refused == {setting} or (not refused and changed != Config())
 
 
 def test_categories_can_come_from_the_environment_as_json() -> None:
