@@ -29,13 +29,14 @@ function dress() {
 
 function initChrome() {
   const narrow = matchMedia("(max-width: 1100px)");
+  const toggles = document.querySelectorAll(".tools-toggle");
   const panel = (open) => {
     document.body.classList.toggle("panel-open", open);
-    document.querySelector("#panel-toggle").setAttribute("aria-expanded", String(open));
+    for (const toggle of toggles) toggle.setAttribute("aria-expanded", String(open));
   };
   panel(!narrow.matches);
   narrow.addEventListener("change", () => panel(!narrow.matches));
-  document.querySelector("#panel-toggle").addEventListener("click", () => panel(!document.body.classList.contains("panel-open")));
+  for (const toggle of toggles) toggle.addEventListener("click", () => panel(!document.body.classList.contains("panel-open")));
   for (const id of ["#panel-close", "#panel-shade"]) document.querySelector(id).addEventListener("click", () => panel(false));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && narrow.matches && !document.querySelector("dialog[open]")) panel(false);
@@ -149,5 +150,5 @@ async function begin() {
   showGuide();
 }
 
-document.querySelector("#app").append(h("div", { id: "toasts", "aria-live": "polite" }));
+document.querySelector("#app").append(h("div", { id: "toasts", popover: "manual", "aria-live": "polite" }));
 begin();

@@ -124,7 +124,7 @@ function drawKeyboard() {
   const rows = store.keyboard?.keyboard ?? [];
   const box = document.querySelector("#reply-keyboard");
   const asButton = (key_) => (typeof key_ === "string" ? { text: key_ } : key_);
-  const cap = (button) => h("button", { type: "button", class: `cap ${button.style ?? ""}`, onclick: () => tapKey(button) }, button.request_location ? icon("pin") : null, button.text);
+  const cap = (button) => h("button", { type: "button", class: `cap ${button.style ?? ""}`, onclick: () => tapKey(button) }, button.text);
   box.replaceChildren(...rows.map((row) => h("div", { class: "inline-row" }, row.map(asButton).map(cap))));
   box.hidden = rows.length === 0 || keyboardHidden;
   const toggle = document.querySelector("#toggle-keyboard");

@@ -29,12 +29,18 @@ export function meaning(href) {
 export function flash(messageId) {
   const node = document.querySelector(`#thread [data-id="${messageId}"]`);
   if (!node) return toast(t("notThere"));
-  node.scrollIntoView({ block: "center" });
+  scrollTo(node);
   const row = node.closest(".row") ?? node;
   row.classList.remove("flash");
   row.getBoundingClientRect(); // lets the animation begin anew
   row.classList.add("flash");
   return undefined;
+}
+
+/** Rows off the screen have guessed heights, so the first scroll may miss; the second one hits. */
+function scrollTo(node) {
+  node.scrollIntoView({ block: "center" });
+  requestAnimationFrame(() => node.scrollIntoView({ block: "center" }));
 }
 
 let waiting = null;

@@ -64,7 +64,7 @@ function drawGrids(project, labels) {
       "g",
       {},
       s("path", { d: path.join(""), class: `grid c${colour}`, "fill-rule": "evenodd" }, s("title", {}, gridName(f.properties))),
-      labels ? s("text", { x, y, class: "grid-name", "data-size": "1" }, gridName(f.properties)) : null,
+      labels ? s("text", { x, y, class: "grid-name" }, gridName(f.properties)) : null,
     );
   });
 }
@@ -82,13 +82,14 @@ const pinShape = () =>
 export function miniMap(point, accuracy) {
   const project = plane();
   const [x, y] = project.to(point);
-  const [w, hgt] = [520, 280];
+  const [w, hgt] = [900, 480];
   const pin = pinShape();
-  pin.setAttribute("transform", `translate(${x} ${y}) scale(1.9)`);
+  pin.setAttribute("transform", `translate(${x} ${y}) scale(2.6)`);
   return s(
     "svg",
     { class: "mini-map", viewBox: `${x - w / 2} ${y - hgt / 2} ${w} ${hgt}`, preserveAspectRatio: "xMidYMid slice", role: "img", "aria-label": `${t("location")} ${point.lat}, ${point.lng}` },
     drawGrids(project, false),
+    s("text", { x: x - w / 2 + 24, y: y + hgt / 2 - 24, class: "map-place" }, gridName(gridAt(point)) || t("noGrid")),
     accuracy ? s("circle", { cx: x, cy: y, r: accuracy, class: "accuracy" }) : null,
     pin,
   );
@@ -99,12 +100,13 @@ export function pickerMap(start, onplace) {
   const project = plane();
   const pin = pinShape();
   const svg = s("svg", { class: "picker-map", role: "application", tabindex: "0", "aria-label": t("mapLabel") }, drawGrids(project, true), pin);
-  const view = { x: 0, y: 0, size: Math.max(project.width, project.height * 1.4) * 1.12 };
+  const view = { x: 0, y: 0, size: 0 };
   let here = start;
 
   const scale = () => view.size / (svg.clientWidth || 480); // metres for one CSS pixel
   const draw = () => {
     const ratio = (svg.clientHeight || 340) / (svg.clientWidth || 480);
+    view.size ||= Math.max(project.width, project.height / ratio) * 1.12; // all grids at first
     svg.setAttribute("viewBox", `${view.x - view.size / 2} ${view.y - (view.size * ratio) / 2} ${view.size} ${view.size * ratio}`);
     for (const name of svg.querySelectorAll(".grid-name")) name.setAttribute("font-size", String(scale() * 13));
     const [x, y] = project.to(here);

@@ -36,14 +36,14 @@ const file = (m) =>
     "a",
     { class: "file", href: urlOf(m) ?? "#", download: m.document.file_name ?? "" },
     h("span", { class: "file-icon" }, icon("file")),
-    h("span", {}, h("b", {}, m.document.file_name ?? t("document")), h("small", {}, readableSize(m.document.file_size))),
+    h("span", {}, h("b", {}, m.document.file_name ?? t("document")), h("small", { class: "foot" }, readableSize(m.document.file_size))),
   );
 
 const poll = (m) =>
-  h("div", { class: "poll" }, h("b", {}, m.poll.question), m.poll.options.map((o) => h("div", {}, `○ ${o.text}`)));
+  h("div", { class: "poll" }, h("b", {}, m.poll.question), m.poll.options.map((o) => h("div", {}, `○ ${o.text}`)), h("p", {}));
 
 const voice = (m) =>
-  h("div", { class: "voice" }, h("span", { class: "file-icon" }, icon("voice")), h("span", { class: "wave", "aria-hidden": "true" }), h("small", {}, `0:${String(m.voice.duration ?? 3).padStart(2, "0")}`));
+  h("div", { class: "voice" }, h("span", { class: "file-icon" }, icon("voice")), h("span", { class: "wave", "aria-hidden": "true" }), h("small", { class: "foot" }, `0:${String(m.voice.duration ?? 3).padStart(2, "0")}`));
 
 function body(messages) {
   const [m] = messages;
@@ -55,7 +55,7 @@ function body(messages) {
   if (m.sticker) return h("div", { class: "sticker" }, m.sticker.emoji ?? "🙂");
   if (m.voice) return voice(m);
   if (m.poll) return poll(m);
-  if (m.contact) return h("div", {}, `👤 ${m.contact.first_name} ${m.contact.phone_number ?? ""}`);
+  if (m.contact) return h("div", { class: "contact" }, h("p", {}, `👤 ${m.contact.first_name} ${m.contact.phone_number ?? ""}`));
   return null;
 }
 
@@ -95,6 +95,8 @@ export function bubble(messages, { mine, named, topic, actions }) {
   const forward = forwardName(m);
   const text = hasText(m) ? safeHtml("div", { class: "text" }, m._html ?? "") : null;
   text?.append(meta);
+  const content = body(messages);
+  if (!text && !bare && messages.length === 1) content?.querySelector?.(".foot, p")?.append(meta);
   const wide = messages[0].photo || m.location;
   const box = h(
     "div",
@@ -103,8 +105,8 @@ export function bubble(messages, { mine, named, topic, actions }) {
     topic ? h("div", { class: "topic-mark" }, `# ${topic}`) : null,
     forward ? h("div", { class: "forward" }, t("forwarded", { name: forward })) : null,
     quote(messages[0]),
-    body(messages),
-    text ?? meta,
+    content,
+    text ?? (bare || messages.length > 1 ? meta : null),
     reactions(m),
   );
   if (messages[0].photo && messages.length === 1) {

@@ -8,7 +8,16 @@ export function toast(text, kind = "") {
   const place = document.querySelector("#toasts");
   const note = h("div", { class: `toast ${kind}`, role: "status" }, text);
   place.append(note);
-  setTimeout(() => note.remove(), 4000 + text.length * 40);
+  const thread = document.querySelector("#scroll-box").getBoundingClientRect();
+  const seen = thread.width > 0 ? thread : document.body.getBoundingClientRect();
+  place.style.left = `${seen.left + seen.width / 2}px`;
+  place.style.top = `${seen.bottom - 14}px`;
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover(); // shown last, it lies over an open sheet too
+  setTimeout(() => {
+    note.remove();
+    if (!place.children.length && place.matches(":popover-open")) place.hidePopover();
+  }, 4000 + text.length * 40);
 }
 
 /** Show a failure of the playground's HTTP and go on. */

@@ -15,6 +15,8 @@ const SERIES = 300; // seconds within which one sender's messages share a name
 let drawn = new Map(); // row key -> {stamp, node}
 let shown = ""; // the chat that is drawn
 let behind = 0; // messages that came while the reader was further up
+let stuck = true; // the thread follows its foot until the reader scrolls up
+let lastTop = 0;
 
 const scroller = () => document.querySelector("#scroll");
 const thread = () => document.querySelector("#thread");
@@ -22,13 +24,25 @@ const atFoot = () => scroller().scrollHeight - scroller().scrollTop - scroller()
 
 function toFoot() {
   scroller().scrollTop = scroller().scrollHeight;
+  lastTop = scroller().scrollTop;
+  stuck = true;
   behind = 0;
+  drawJump();
+}
+
+/** The reader moved: going up lets the foot go, coming back to it takes it up again. */
+function scrolled() {
+  const top = scroller().scrollTop;
+  if (atFoot()) stuck = true;
+  else if (top < lastTop) stuck = false;
+  lastTop = top;
+  if (stuck) behind = 0;
   drawJump();
 }
 
 function drawJump() {
   const button = document.querySelector("#jump");
-  button.hidden = atFoot() && behind === 0;
+  button.hidden = stuck && behind === 0;
   button.replaceChildren(icon("down"), behind ? h("span", { class: "badge" }, String(behind)) : "");
   button.setAttribute("aria-label", behind ? t("newMessages", { n: behind }) : t("toBottom"));
 }
@@ -54,6 +68,12 @@ function rowsOf(messages) {
   return rows;
 }
 
+/** The avatar beside the last bubble of a series; the others keep its place free. */
+function face(m, last) {
+  const props = { class: `avatar small ${m._from_bot ? "bot" : ""}`, style: { "--who": colourOf(m) }, "aria-hidden": "true" };
+  return h("span", props, last ? (m._from_bot ? "📸" : initial(senderName(m))) : "");
+}
+
 function drawRow(row) {
   if (row.day) return h("div", { class: "day" }, h("span", {}, row.name));
   const [m] = row.messages;
@@ -65,7 +85,7 @@ function drawRow(row) {
   const node = h(
     "div",
     { class: `row ${mine ? "out" : "in"} ${row.first ? "first" : ""} ${row.last ? "last" : ""}`, dataset: { id: m.message_id } },
-    inGroup && !mine ? h("span", { class: "avatar small", style: { "--who": colourOf(m) }, "aria-hidden": "true" }, row.last ? initial(senderName(m)) : "") : null,
+    inGroup && !mine ? face(m, row.last) : null,
     bubble(row.messages, { mine, named: inGroup && !mine && row.first, topic: store.topic ? null : m._topic?.name ?? m._topic, actions: actions.button }),
   );
   actions.listen(node);
@@ -76,7 +96,7 @@ function drawRow(row) {
 export function drawThread() {
   const chat = `${store.me}/${store.chat}/${store.topic}`;
   const fresh = chat !== shown;
-  const follow = fresh || atFoot() || store.messages.at(-1)?.from?.id === store.me;
+  const follow = fresh || stuck || store.messages.at(-1)?.from?.id === store.me;
   const next = new Map();
   const nodes = [];
   let added = 0;
@@ -109,14 +129,11 @@ function place(nodes) {
   });
 }
 
-/** Listen to scrolling, and follow the foot when photos or the composer change the height. */
+/** Listen to scrolling, and follow the foot when rows, photos or the composer change the height. */
 export function initThread() {
-  scroller().addEventListener("scroll", () => {
-    if (atFoot()) behind = 0;
-    drawJump();
-  }, { passive: true });
+  scroller().addEventListener("scroll", scrolled, { passive: true });
   document.querySelector("#jump").addEventListener("click", toFoot);
-  let stuck = true;
-  scroller().addEventListener("scroll", () => { stuck = atFoot(); }, { passive: true });
-  new ResizeObserver(() => { if (stuck) toFoot(); }).observe(scroller());
+  const heights = new ResizeObserver(() => stuck && toFoot());
+  heights.observe(scroller());
+  heights.observe(thread());
 }
