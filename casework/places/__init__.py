@@ -5,6 +5,8 @@ from casework.places.distance import distance_m
 from casework.places.geojson import Checked, GridShape, check
 from casework.places.index import GridIndex, IndexedGrid, Located
 from casework.places.maplinks import MapLink, navigation_links
+from casework.places.mapurls import Source
+from casework.places.pasted import PastedPlace, UnreadableLink, read_place
 from casework.places.problems import Problem, ProblemKind
 
 __all__ = [
@@ -15,12 +17,16 @@ __all__ = [
     "IndexedGrid",
     "Located",
     "MapLink",
+    "PastedPlace",
     "Point",
     "Problem",
     "ProblemKind",
+    "Source",
+    "UnreadableLink",
     "check",
     "convert",
     "distance_m",
     "in_china",
     "navigation_links",
+    "read_place",
 ]

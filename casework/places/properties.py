@@ -1,4 +1,4 @@
-"""The properties of a feature that describe a grid, each read by itself; `UnusableError` on the first fault."""
+"""The properties of a feature that describe a grid, each read by itself and refused at its first fault."""
 
 from collections.abc import Mapping
 
