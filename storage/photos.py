@@ -46,7 +46,7 @@ class PhotoStore:
     def keep(self, data: bytes) -> str:
         """Keeps the bytes and returns their SHA-256; the same bytes twice are one file.
 
-        When this returns, the photo survives a power cut: file and folder are synced before the row that names it.
+        When this returns, the photo survives a power cut: file and folder are synced first.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
@@ -98,7 +98,7 @@ class PhotoStore:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable; where folders cannot be opened (Windows), the system does it alone."""
+    """Makes the names in a folder durable; where none can be opened, the system cares."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
