@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { complain, toast } from "./overlay.js";
-import { chatOf, go, store } from "./store.js";
+import { chatOf, go, here, store } from "./store.js";
 import { t } from "./words.js";
 
 /** {start}, {chat, message}, or {outside}: what a link means here. */
@@ -75,14 +75,36 @@ export async function follow(href) {
   return undefined;
 }
 
-/** Follow the links inside `node` (one listener for all of them). */
-export function followLinksIn(node) {
-  node.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.hasAttribute("download")) return;
+async function command(words) {
+  const text = store.chat < 0 && !words.includes("@") ? `${words}@${store.world.bot.username}` : words;
+  await api.say({ ...here(), text }).catch(complain);
+}
+
+function act(event) {
+  const link = event.target.closest("a[href]");
+  if (link?.hasAttribute("download")) return;
+  if (link) {
     event.preventDefault();
     follow(link.getAttribute("href"));
+  } else if (event.target.matches(".command")) command(event.target.textContent);
+  else if (event.target.matches(".spoiler")) event.target.classList.toggle("shown");
+}
+
+/** Follow links, send commands and uncover spoilers inside `node`, by press or by Enter. */
+export function followLinksIn(node) {
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(".command, .spoiler")) act(event);
   });
+}
+
+/** Commands and spoilers of a message's text can be reached by keyboard. */
+export function makeReachable(text) {
+  for (const node of text.querySelectorAll(".command, .spoiler")) {
+    node.tabIndex = 0;
+    node.setAttribute("role", "button");
+  }
+  return text;
 }
 
 /** A link to a message of a supergroup, as Telegram writes it; null where there is none. */

@@ -2,7 +2,7 @@
 
 import { h, icon, safeHtml } from "./dom.js";
 import { inlineKeyboard } from "./inline.js";
-import { flash } from "./links.js";
+import { flash, makeReachable } from "./links.js";
 import { miniMap } from "./map.js";
 import { lightbox } from "./overlay.js";
 import { clockTime } from "./when.js";
@@ -93,7 +93,7 @@ export function bubble(messages, { mine, named, topic, actions }) {
   const bare = !hasText(m) && (Boolean(messages[0].photo) || Boolean(m.sticker));
   const meta = h("span", { class: "meta" }, edited ? h("span", { class: "edited" }, t("edited"), " ") : null, h("time", { datetime: new Date(last.date * 1000).toISOString() }, clockTime(last.date)));
   const forward = forwardName(m);
-  const text = hasText(m) ? safeHtml("div", { class: "text" }, m._html ?? "") : null;
+  const text = hasText(m) ? makeReachable(safeHtml("div", { class: "text" }, m._html ?? "")) : null;
   text?.append(meta);
   const content = body(messages);
   if (!text && !bare && messages.length === 1) content?.querySelector?.(".foot, p")?.append(meta);

@@ -8,7 +8,7 @@ import { clockSeconds, fullDay, now, setNow, span } from "./when.js";
 import { t } from "./words.js";
 
 const KINDS = ["429", "403_blocked", "403_kicked", "400_chat_not_found", "500", "502_html", "timeout", "reset", "truncated", "not_modified"];
-const METHODS = ["sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "editMessageText", "editMessageCaption", "editMessageMedia", "editMessageReplyMarkup", "answerCallbackQuery", "deleteMessage", "getFile", "getUpdates"];
+const METHODS = ["*", "sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "editMessageText", "editMessageCaption", "editMessageMedia", "editMessageReplyMarkup", "answerCallbackQuery", "deleteMessage", "getFile", "getUpdates"];
 
 const $ = (id) => document.querySelector(id);
 const option = (value, label = value) => h("option", { value }, label);
@@ -71,10 +71,17 @@ export function drawPanel() {
   const people = store.world.people.map((p) => option(p.id, p.name));
   refill($("#fault-chat"), [option("", t("everywhere")), ...inChats, ...people]);
   refill($("#group-chat"), groups().map((g) => option(g.id, g.title)), store.chat < 0 ? store.chat : null);
+  drawMigrate();
   const name = person()?.name;
   const blocked = Boolean(person()?.blocked);
   $("#block").textContent = t(blocked ? "unblockBot" : "blockBot", { name });
   $("#block").dataset.blocked = String(!blocked);
+}
+
+/** Telegram upgrades basic groups only. */
+function drawMigrate() {
+  const chosen = groups().find((g) => g.id === Number($("#group-chat").value));
+  $("#group-buttons [data-op='migrate']").disabled = chosen?.type !== "group";
 }
 
 async function armFault(event) {
@@ -95,7 +102,7 @@ export function initPanel() {
   for (const [label, seconds] of [["plus1h", 3600], ["plus8h", 28800], ["plus1d", 86400]]) {
     $("#clock-buttons").append(h("button", { type: "button", dataset: { advance: seconds }, onclick: advance(seconds) }, t(label)));
   }
-  $("#fault-method").replaceChildren(...METHODS.map((m) => option(m)));
+  $("#fault-method").replaceChildren(...METHODS.map((m) => option(m, m === "*" ? t("anyMethod") : m)));
   $("#fault-kind").replaceChildren(...KINDS.map((k) => option(k)));
   $("#fault-kind").addEventListener("change", () => {
     $("#fault-retry-label").hidden = $("#fault-kind").value !== "429";
@@ -103,7 +110,8 @@ export function initPanel() {
   $("#fault-form").addEventListener("submit", armFault);
   $("#faults-clear").addEventListener("click", () => change(api.clearFaults));
   const operations = ["kick", "add_bot", "promote", "demote", "migrate"];
-  $("#group-buttons").append(...operations.map((op) => h("button", { type: "button", onclick: () => groupOperation(op) }, t(op))));
+  $("#group-buttons").append(...operations.map((op) => h("button", { type: "button", dataset: { op }, onclick: () => groupOperation(op) }, t(op))));
+  $("#group-chat").addEventListener("change", drawMigrate);
   $("#topic-form").addEventListener("submit", (event) => {
     event.preventDefault();
     groupOperation("create_topic");

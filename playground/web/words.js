@@ -89,6 +89,7 @@ const WORDS = {
   faults: ["制造故障", "Faults"],
   faultsHint: ["下一次调用会照样出错", "The next matching call will fail this way"],
   method: ["方法", "Method"],
+  anyMethod: ["任何方法", "Any method"],
   fault: ["故障", "Fault"],
   where: ["会话", "Chat"],
   everywhere: ["所有会话", "Every chat"],
