@@ -70,18 +70,15 @@ def read(error: ErrorDetails, where: str, siblings: Iterable[str]) -> list[Probl
             for found in context["problems"]
         ]
     if kind == "extra_forbidden":
-        return [Problem(where, "this key is not known", _nearest(where, siblings))]
+        known = sorted(siblings)
+        close = difflib.get_close_matches(where.rpartition(".")[2], known, n=1)
+        hint = f", did you mean {close[0]!r}?" if close else ""
+        return [Problem(where, f"this key is not known{hint}", ", ".join(known))]
     if kind == "missing":
         return [Problem(where, "is missing", "it must be set")]
     if kind == "literal_error":
         return [Problem(where, f"{error['input']!r} is not known", str(context["expected"]))]
     return [Problem(where, _lowered(error["msg"]), _bounds(kind, context))]
-
-
-def _nearest(where: str, siblings: Iterable[str]) -> str:
-    known = sorted(siblings)
-    close = difflib.get_close_matches(where.rpartition(".")[2], known, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else ", ".join(known)
 
 
 def _bounds(kind: str, context: dict[str, Any]) -> str:

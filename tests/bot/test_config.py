@@ -133,7 +133,7 @@ def test_every_problem_is_named_at_once(file: Path) -> None:
     assert str(found["telegram.mode"]) == (
         "telegram.mode: 'webhok' is not known, allowed: 'polling' or 'webhook'"
     )
-    assert found["telegram.api_ulr"].allowed == "did you mean 'api_url'?"
+    assert found["telegram.api_ulr"].wrong == "this key is not known, did you mean 'api_url'?"
     assert "access" in found["foo"].allowed
     assert all(problem.allowed and problem.wrong for problem in found.values())
 
