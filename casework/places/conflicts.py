@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -28,22 +29,26 @@ NumberedArea = tuple[int, str, BaseGeometry]
 def overlaps(areas: Sequence[NumberedArea]) -> list[Problem]:
     """Return a problem for each pair of grids that claim the same ground, named at the later one."""
     problems: list[Problem] = []
-    tree = shapely.STRtree([area for _, _, area in areas])
+    shapes = np.array([area for _, _, area in areas], dtype=object)
+    tree = shapely.STRtree(shapes)
     for place, (number, code, area) in enumerate(areas):
-        for near in sorted(int(hit) for hit in tree.query(area, predicate="intersects")):
-            if near >= place:
+        hits = tree.query(area)
+        earlier = np.sort(hits[hits < place])
+        # All at once and outside Python: at a square where many streets meet, each grid has many neighbours.
+        shared = shapely.intersection(area, shapes[earlier])
+        for near in np.flatnonzero(shapely.area(shared) * METRES_PER_DEGREE**2 > LARGEST_SLIVER_M2):
+            square_m = area_m2(shared[near])
+            if _is_sliver(shared[near], square_m):
                 continue
-            other_number, other_code, other = areas[near]
-            shared_m2 = _claimed_twice_m2(area, other)
-            if shared_m2:
-                detail: Detail = {
-                    "other": other_code,
-                    "other_feature": other_number,
-                    "square_m": round(shared_m2, 1),
-                }
-                problems.append(Problem(ProblemKind.OVERLAP, number, code, detail))
-                if len(problems) == MOST_OVERLAPS:
-                    return problems
+            other_number, other_code, _ = areas[earlier[near]]
+            detail: Detail = {
+                "other": other_code,
+                "other_feature": other_number,
+                "square_m": round(square_m, 1),
+            }
+            problems.append(Problem(ProblemKind.OVERLAP, number, code, detail))
+            if len(problems) == MOST_OVERLAPS:
+                return problems
     return problems
 
 
@@ -76,15 +81,11 @@ def wrong_datum(
     ]
 
 
-def _claimed_twice_m2(one: BaseGeometry, other: BaseGeometry) -> float:
-    """Return the shared area in square metres; 0 for none and for slivers along a border."""
-    shared = shapely.intersection(one, other)
-    square_m = area_m2(shared)
-    if square_m <= LARGEST_SLIVER_M2:
-        return 0.0
+def _is_sliver(shared: BaseGeometry, square_m: float) -> bool:
+    """Say whether shared ground is only a strip along a border, as hands leave it."""
     # A long strip of length l and width w has the perimeter 2 l: twice the area over it is the width.
     width_m = 2 * square_m / (float(shared.length) * METRES_PER_DEGREE)
-    return 0.0 if width_m < WIDEST_SLIVER_M else square_m
+    return square_m <= LARGEST_SLIVER_M2 or width_m < WIDEST_SLIVER_M
 
 
 def _moves(pairs: Sequence[tuple[Point, Point]], datum: Datum) -> Iterator[float]:
