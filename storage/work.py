@@ -10,6 +10,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
@@ -85,10 +86,9 @@ def _sqlite_engine(url: URL, *, writer: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
+        _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous=FULL")  # an offset is confirmed after the commit: it must hold
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA busy_timeout=30000")
         connection.execute("PRAGMA cache_size=-65536")
         if not writer:
             connection.execute("PRAGMA query_only=ON")
@@ -99,6 +99,20 @@ def _sqlite_engine(url: URL, *, writer: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Readers never wait for the writer. The change itself does not honour the busy timeout."""
+    for _ in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.05)  # another process opens the same new file at this moment
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def open_engine(database: str, *, writer: bool = True, size: int = 8) -> Engine:
@@ -179,6 +193,8 @@ class Store:
         for thread in self._writers:
             thread.join(timeout=30)
         self._readers.shutdown(wait=True)
+        if self._writing is not None:
+            self._writing.close()  # the last one to close a SQLite file folds its log into it
         self._reading.dispose()
         self._engine.dispose()
 

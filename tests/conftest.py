@@ -1,0 +1,191 @@
+"""Fixtures for all tests: the clock, the scheme, and a store of its own for each test.
+
+The database is a copy of one that was migrated once. Each test that uses it runs on SQLite, and on PostgreSQL
+too where GRIDSNAP_TEST_POSTGRES names a server (a URL of a user that may create databases).
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, Protocol, TypeVar
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from casework import grids, groups, people
+from casework.places import Datum
+from casework.scheme import Scheme
+from storage import places, schema
+from storage.records import Community
+from storage.work import Store, Work, normalised
+from tests import cast
+
+T = TypeVar("T")
+SERVER = os.environ.get("GRIDSNAP_TEST_POSTGRES", "")
+GRIDS = Path(__file__).parents[1] / "examples" / "grids.geojson"
+
+
+class Do(Protocol):
+    """Runs a verb in a transaction of its own and waits: `do(cases.claim, scheme, WANG, report.id)`."""
+
+    def __call__(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """A street at work: nine grids imported, two groups bound (青石社区 has none), two riders, 王姐."""
+
+    database: str
+    store: Store
+    haifeng: Community
+    yinxing: Community
+    qingshi: Community
+
+
+@pytest.fixture
+def clock() -> cast.Clock:
+    return cast.Clock()
+
+
+@pytest.fixture
+def scheme() -> Scheme:
+    return cast.scheme()
+
+
+@pytest.fixture(scope="session")
+def folder_of_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(
+    scope="session",
+    params=["sqlite", "postgresql"] if SERVER else ["sqlite"],
+)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(backend: str, folder_of_templates: Path) -> Iterator[str]:
+    """An empty database at the head revision, to be copied."""
+    with _empty(backend, folder_of_templates) as database:
+        schema.prepare(database)
+        yield database
+
+
+@pytest.fixture(scope="session")
+def seeded_template(backend: str, migrated_template: str, folder_of_templates: Path) -> Iterator[str]:
+    """The database of `Seeded`, to be copied."""
+    with _copied(backend, migrated_template, folder_of_templates) as database:
+        store = Store(database, cast.Clock().now)
+        store.submit(_seed).result()
+        store.close()
+        yield database
+
+
+@pytest.fixture
+def empty_database(backend: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database in which nothing is yet."""
+    with _empty(backend, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def database(backend: str, migrated_template: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database without rows."""
+    with _copied(backend, migrated_template, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def store(database: str, clock: cast.Clock) -> Iterator[Store]:
+    """A store on a migrated database without rows."""
+    opened = Store(database, clock.now)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def seeded(backend: str, seeded_template: str, tmp_path: Path, clock: cast.Clock) -> Iterator[Seeded]:
+    """A store on a database of its own in which the street is at work."""
+    with _copied(backend, seeded_template, tmp_path) as database:
+        opened = Store(database, clock.now)
+        named = {community.name: community for community in opened.submit(_communities).result()}
+        yield Seeded(database, opened, named[cast.HAIFENG], named[cast.YINXING], named[cast.QINGSHI])
+        opened.close()
+
+
+@pytest.fixture
+def do(seeded: Seeded) -> Do:
+    """Runs verbs on the seeded street, one transaction each; what the verb raises is raised."""
+
+    def run(verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
+        return seeded.store.submit(verb, *args, **kwargs).result(timeout=30)
+
+    return run
+
+
+# How databases are made --------------------------------------------------------------------------------
+
+
+def _seed(work: Work) -> None:
+    scheme = cast.scheme()
+    grids.import_file(work, scheme, cast.ZHANG, GRIDS.read_bytes(), Datum.WGS84)
+    groups.bind(work, scheme, cast.ZHANG, cast.HAIFENG, cast.HAIFENG_GROUP, None, "海风社区网格群")
+    groups.bind(work, scheme, cast.ZHANG, cast.YINXING, cast.YINXING_GROUP, None, "银杏社区网格群")
+    for actor in (cast.ZHANG, cast.LI, cast.ZHOU, cast.WANG):
+        people.meet(work, scheme, actor)
+    for rider in (cast.LI, cast.ZHOU):
+        assert rider.id is not None
+        people.appoint(work, scheme, cast.ZHANG, rider.id, rider.name)
+    haifeng = next(found for found in _communities(work) if found.name == cast.HAIFENG)
+    people.enlist(work, scheme, cast.ZHANG, 3001, cast.WANG.name, haifeng.id)
+
+
+def _communities(work: Work) -> list[Community]:
+    return list(places.all_communities(work))
+
+
+@contextmanager
+def _empty(backend: str, folder: Path) -> Iterator[str]:
+    if backend == "sqlite":
+        yield f"sqlite:///{folder / f'{secrets.token_hex(4)}.db'}"
+    else:
+        with _on_server(None) as database:
+            yield database
+
+
+@contextmanager
+def _copied(backend: str, template: str, folder: Path) -> Iterator[str]:
+    if backend == "sqlite":
+        target = folder / f"{secrets.token_hex(4)}.db"
+        shutil.copyfile(template.removeprefix("sqlite:///"), target)
+        yield f"sqlite:///{target}"
+    else:
+        with _on_server(template) as database:
+            yield database
+
+
+@contextmanager
+def _on_server(template: str | None) -> Iterator[str]:
+    """A database of our own on the server, dropped afterwards."""
+    name = f"gridsnap_test_{secrets.token_hex(6)}"
+    like = f' TEMPLATE "{make_url(template).database}"' if template else ""
+    _ask_server(f'CREATE DATABASE "{name}"{like}')
+    try:
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _ask_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _ask_server(statement: str) -> None:
+    engine = create_engine(normalised(SERVER), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
