@@ -305,6 +305,11 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
 # Words about a case ---------------------------------------------------------------------------------
 
 
+def may_touch(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Report:
+    """The case as it is now, for somebody who may handle it; NotAllowedError for everybody else."""
+    return _at_hand(work, scheme, actor, report_id)[0]
+
+
 def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """Staff say that they are at it (处理中); who says so of an unclaimed case has claimed it."""
     report, role = _at_hand(work, scheme, actor, report_id)
@@ -317,10 +322,14 @@ def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     return Moved(report, event)
 
 
-def comment(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
-    """Staff's words are kept with the case and brought to the reporter."""
+def comment(
+    work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str, *, file_id: str | None = None
+) -> Moved:
+    """Staff's words, or their photo, are kept with the case and brought to the reporter."""
     report, role = _at_hand(work, scheme, actor, report_id)
-    event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=_within(scheme, text))
+    data = {"file_id": file_id} if file_id else None
+    note = _within(scheme, text)
+    event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
     moved = Moved(report, event)
     _tell_reporter(work, moved)
     return moved

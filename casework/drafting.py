@@ -92,6 +92,12 @@ def look(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
     return None if draft is None else _progress(work, scheme, draft)
 
 
+def look_as_rider(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
+    """The same for somebody who may report; everybody else raises NotAllowedError."""
+    people.require_rider(work, scheme, actor)
+    return look(work, scheme, actor)
+
+
 def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
     """The photo joins the draft, or the report that an earlier photo of its album already became."""
     assert actor.id is not None

@@ -27,38 +27,41 @@ class Imported:
     communities: tuple[str, ...]
 
 
-def import_file(work: Work, scheme: Scheme, actor: Actor, document: bytes, datum: Datum) -> Imported:
-    """The grids of the file are in force; BadImportError names every problem, and then nothing changed."""
+def examine(work: Work, scheme: Scheme, actor: Actor, document: bytes, datum: Datum) -> list[GridShape]:
+    """The file's grids in WGS-84; BadImportError names every problem. It may take long: ask, do not write."""
     people.require_admin(scheme, actor)
-    known = places.grids_by_code(work)
     names = {community.id: community.name for community in places.all_communities(work)}
-    neighbours = [_shape(grid, names[grid.community_id]) for grid in known.values() if grid.active]
+    neighbours = [_shape(grid, names[grid.community_id]) for grid in places.all_grids(work)]
     checked = check(document, datum=datum, known_categories=scheme.categories, neighbours=neighbours)
     problems = [*checked.problems, *_against_the_others(checked.grids, neighbours)]
     if problems:
         raise BadImportError(problems)
+    return checked.grids
+
+
+def take_over(work: Work, scheme: Scheme, actor: Actor, found: Sequence[GridShape]) -> Imported:
+    """The examined grids are in force, all in one transaction."""
+    people.require_admin(scheme, actor)
+    known = places.grids_by_code(work)
+    names = {community.name for community in places.all_communities(work)}
     added, changed, unchanged = [], [], []
-    for found in checked.grids:
-        before = known.get(found.code)
-        community = places.ensure_community(work, found.community)
+    for shape_ in found:
+        before = known.get(shape_.code)
         values = {
-            "name": found.name,
-            "community_id": community.id,
-            "geometry": found.geojson,
-            "chat_id": found.chat_id,
-            "thread_id": found.thread_id,
-            "chat_ids": json.dumps(dict(found.chat_ids), sort_keys=True),
+            "name": shape_.name,
+            "community_id": places.ensure_community(work, shape_.community).id,
+            "geometry": shape_.geojson,
+            "chat_id": shape_.chat_id,
+            "thread_id": shape_.thread_id,
+            "chat_ids": json.dumps(dict(shape_.chat_ids), sort_keys=True),
             "active": True,
         }
-        if before is None:
-            added.append(found.code)
-        elif all(getattr(before, name) == value for name, value in values.items()):
-            unchanged.append(found.code)
+        if before is not None and all(getattr(before, name) == value for name, value in values.items()):
+            unchanged.append(shape_.code)
             continue
-        else:
-            changed.append(found.code)
-        places.put_grid(work, found.code, values)
-    new = sorted({found.community for found in checked.grids} - set(names.values()))
+        (added if before is None else changed).append(shape_.code)
+        places.put_grid(work, shape_.code, values)
+    new = sorted({shape_.community for shape_ in found} - names)
     return Imported(tuple(added), tuple(changed), tuple(unchanged), tuple(new))
 
 

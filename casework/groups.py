@@ -99,3 +99,8 @@ def found_again(work: Work, scheme: Scheme, chat_id: int) -> int:
         notices.of_community_again(work, scheme, community.id, chat_id, community.thread_id)
         for community in back
     )
+
+
+def speaks_for_someone(work: Work, scheme: Scheme, chat_id: int) -> bool:
+    """Whether the chat is a community's group, or the street's."""
+    return chat_id == scheme.street_group or bool(places.communities_in(work, chat_id))

@@ -129,3 +129,8 @@ def dismiss(work: Work, scheme: Scheme, actor: Actor, person_id: int, community_
     """The person no longer handles this community's cases; False where they did not."""
     require_admin(scheme, actor)
     return people.remove_staff(work, person_id, community_id)
+
+
+def reached(work: Work, _scheme: Scheme, person_id: int, *, reachable: bool) -> None:
+    """Whether the person lets the bot write to them; nobody is written to who blocked it."""
+    people.set_unreachable(work, person_id, not reachable)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from storage.people import upsert
 from storage.records import Event, Message, Report
@@ -56,13 +56,22 @@ def mine(work: Work, person_id: int, *, offset: int, limit: int) -> tuple[Sequen
     return [Report.of(found) for found in work.all(page)], int(row[0])
 
 
+def _open_here(chat_id: int, thread_id: int | None) -> ColumnElement[bool]:
+    here = and_(reports.c.chat_id == chat_id, reports.c.closed_at.is_(None))
+    return here if thread_id is None else and_(here, reports.c.thread_id == thread_id)
+
+
 def open_in_chat(work: Work, chat_id: int, thread_id: int | None, limit: int) -> Sequence[Report]:
     """The open cases whose cards live in this chat, the most urgent first."""
-    where = and_(reports.c.chat_id == chat_id, reports.c.closed_at.is_(None))
-    if thread_id is not None:
-        where = and_(where, reports.c.thread_id == thread_id)
-    found = select(reports).where(where).order_by(reports.c.resolve_due_at, reports.c.id).limit(limit)
+    found = select(reports).where(_open_here(chat_id, thread_id))
+    found = found.order_by(reports.c.resolve_due_at, reports.c.id).limit(limit)
     return [Report.of(row) for row in work.all(found)]
+
+
+def count_open_in_chat(work: Work, chat_id: int, thread_id: int | None) -> int:
+    row = work.one(select(func.count()).select_from(reports).where(_open_here(chat_id, thread_id)))
+    assert row is not None
+    return int(row[0])
 
 
 def open_cases(work: Work, limit: int = 2000) -> Sequence[Report]:

@@ -1,0 +1,66 @@
+"""A case as people see it: the report with everything that a card, a timeline or a notice needs, in one look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.categories import current
+from casework.scheme import Category, Scheme
+from casework.vocabulary import PhotoRole, Status
+from storage import drafts, people, places, reports
+from storage.records import Community, Event, Grid, Person, Photo, Report
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    report: Report
+    category: Category
+    community: Community | None
+    grid: Grid | None
+    near: tuple[tuple[Grid, Community], ...]  # other grids that the spot is on the border of
+    before: tuple[Photo, ...]
+    after: tuple[Photo, ...]
+    events: tuple[Event, ...]
+    reporter: Person | None
+    communities: tuple[Community, ...]
+    now: datetime
+
+    @property
+    def status(self) -> Status:
+        return Status(self.report.status)
+
+    @property
+    def lives_with_street(self) -> bool:
+        """Whether no community answers for it, so that the street itself does."""
+        return self.community is None
+
+
+def load(work: Work, scheme: Scheme, report_id: int) -> CaseView | None:
+    report = reports.report(work, report_id)
+    return None if report is None else of(work, scheme, report)
+
+
+def of(work: Work, scheme: Scheme, report: Report) -> CaseView:
+    communities = places.all_communities(work)
+    named = {community.id: community for community in communities}
+    photos = drafts.photos_of_report(work, report.id)
+    near = [places.grid(work, grid_id) for grid_id in report.near if grid_id != report.grid_id]
+    return CaseView(
+        report,
+        current(work, scheme, report.category),
+        named.get(report.community_id) if report.community_id is not None else None,
+        places.grid(work, report.grid_id) if report.grid_id is not None else None,
+        tuple((grid, named[grid.community_id]) for grid in near if grid is not None),
+        tuple(photo for photo in photos if photo.role == PhotoRole.BEFORE),
+        tuple(photo for photo in photos if photo.role == PhotoRole.AFTER),
+        tuple(reports.timeline(work, report.id)),
+        people.person(work, report.reporter_id),
+        tuple(communities),
+        work.now,
+    )
+
+
+def numbered(work: Work, scheme: Scheme, number: str) -> Sequence[CaseView]:
+    """The cases whose number is, or ends with, `number`; newest first."""
+    return [of(work, scheme, report) for report in reports.search(work, number)]

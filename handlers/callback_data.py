@@ -1,0 +1,120 @@
+"""What a button carries: typed, versioned, at most 64 bytes, and never trusted.
+
+A press names what it is about; whether it may is read from storage when it arrives.
+"""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import ClassVar, Self
+
+VERSION = "1"
+_LIMIT = 64
+
+
+class DraftVerb(StrEnum):
+    CATEGORY = "c"
+    HINT = "h"  # take the place that the photo names
+    CANCEL = "x"
+
+
+class CaseVerb(StrEnum):
+    CLAIM = "cl"
+    RESOLVE = "re"
+    DIRECT = "di"  # 直接办结
+    RETURN = "rt"
+    REASON = "rr"
+    TRANSFER = "tr"
+    SEND_TO = "to"
+    RESUME = "rs"
+    MAP = "mp"
+    BACK = "bk"
+
+
+class MineVerb(StrEnum):
+    PAGE = "p"
+    SHOW = "s"
+    WITHDRAW = "w"
+    WITHDRAW_YES = "y"
+    SUPPLEMENT = "a"
+    RECEIPT = "r"  # back to the receipt
+
+
+class ReminderVerb(StrEnum):
+    SNOOZE = "z"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The data of one button; subclasses name their fields, the text form is `<version><area>:<field>:…`."""
+
+    area: ClassVar[str] = ""
+
+    def pack(self) -> str:
+        text = ":".join([VERSION + self.area, *(str(getattr(self, field.name)) for field in fields(self))])
+        if len(text.encode()) > _LIMIT:
+            raise ValueError(f"{text!r} does not fit into {_LIMIT} bytes")
+        return text
+
+    @classmethod
+    def unpack(cls, text: object) -> Self | None:
+        """The press, or None for anything that is not one of this class: old, forged, foreign."""
+        if not isinstance(text, str):
+            return None
+        head, *parts = text.split(":")
+        wanted = fields(cls)
+        if head != VERSION + cls.area or len(parts) != len(wanted):
+            return None
+        try:
+            values = [
+                field.type(part)  # type: ignore[operator]
+                for field, part in zip(wanted, parts, strict=True)
+            ]
+        except ValueError:
+            return None
+        return cls(*values)
+
+    @classmethod
+    def matches(cls, text: object) -> bool:
+        return cls.unpack(text) is not None
+
+
+class Number(int):
+    """A whole number as it stands in a button: ASCII digits, no more than a database key can hold."""
+
+    def __new__(cls, text: str | int) -> Self:
+        value = str(text)
+        digits = value.removeprefix("-")
+        if not (digits.isascii() and digits.isdecimal() and len(digits) <= 18):
+            raise ValueError(f"{value!r} is not a number")
+        return super().__new__(cls, value)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPress(Press):
+    area: ClassVar[str] = "d"
+    verb: DraftVerb
+    draft_id: Number
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePress(Press):
+    area: ClassVar[str] = "c"
+    verb: CaseVerb
+    report_id: Number
+    value: Number = Number(0)
+
+
+@dataclass(frozen=True, slots=True)
+class MinePress(Press):
+    area: ClassVar[str] = "m"
+    verb: MineVerb
+    report_id: Number = Number(0)
+    page: Number = Number(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPress(Press):
+    area: ClassVar[str] = "r"
+    verb: ReminderVerb
+    parcel_id: Number

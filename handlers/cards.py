@@ -1,0 +1,219 @@
+"""The only renderer of a report: the group's card, the reporter's receipt, the timeline."""
+
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup
+
+from casework import chasing
+from casework.scheme import Scheme
+from casework.view import CaseView
+from casework.vocabulary import EventKind, Status
+from handlers import keyboards, moments
+from handlers.texts import Html, Texts, escape, lines
+from storage.records import Event
+
+CAPTION = 1024  # UTF-16 units, counted after the markup is read
+TEXT = 4096
+
+_QUIET_EVENTS = {EventKind.ASKED, EventKind.DISPATCHED, EventKind.REMINDED, EventKind.SNOOZED}
+STATUS_ICONS = {
+    Status.DISPATCHED: "🟡",
+    Status.CLAIMED: "🔵",
+    Status.ON_HOLD: "⏸",
+    Status.CLOSED: "✅",
+    Status.RETURNED: "↩️",
+    Status.WITHDRAWN: "🚫",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    text: Html
+    keyboard: InlineKeyboardMarkup
+
+
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def cut(text: str, room: int) -> str:
+    """The text within `room` UTF-16 units, with … where it was longer."""
+    if units(text) <= room:
+        return text
+    kept = text.encode("utf-16-le")[: max(room - 1, 0) * 2].decode("utf-16-le", "ignore")
+    return kept.rstrip() + "…"
+
+
+def status_line(t: Texts, scheme: Scheme, view: CaseView) -> Html:
+    """One line that says where the case stands, and since when."""
+    report = view.report
+
+    def at(key: str, instant: object) -> str:
+        assert hasattr(instant, "astimezone")
+        return moments.clock(t, instant, view.now, scheme.timezone)  # type: ignore[arg-type]
+
+    icon = STATUS_ICONS[view.status]
+    match view.status:
+        case Status.DISPATCHED:
+            words = t("status.dispatched")
+        case Status.CLAIMED:
+            words = t("status.claimed", name=report.holder_name)
+        case Status.ON_HOLD:
+            words = t("status.on_hold", until=at("until", report.hold_until), name=report.holder_name)
+        case Status.CLOSED:
+            words = t("status.closed", name=report.holder_name, at=at("at", report.closed_at))
+        case Status.RETURNED:
+            words = t("status.returned", at=at("at", report.closed_at))
+        case Status.WITHDRAWN:
+            words = t("status.withdrawn", at=at("at", report.closed_at))
+    return Html(f"{icon} <b>{words}</b>")
+
+
+def place_line(t: Texts, view: CaseView) -> Html:
+    """Where it is: grid and community, and whose border it is on."""
+    grid = view.grid
+    own = (
+        t("card.place", grid=grid.name, community=view.community.name)
+        if grid and view.community
+        else t("card.outside")
+        if view.community is None
+        else escape(view.community.name)
+    )
+    if view.report.place_name:
+        own = own + " · " + view.report.place_name
+    names = "、".join(f"{other.name}" for other, _ in view.near)
+    border = t("card.border", names=names) if view.near else None
+    return lines(Html(f"📍 {own}"), border)
+
+
+def due_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
+    """The deadline that counts now, with what is left of it."""
+    if view.status not in {Status.DISPATCHED, Status.CLAIMED}:
+        return None
+    due = chasing.due_at(view.report)
+    stage = chasing.stage_of(view.report)
+    said = t(
+        f"card.due.{stage}",
+        at=moments.clock(t, due, view.now, scheme.timezone),
+        final=moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone),
+    )
+    late = " 🔴" if due < view.now else ""
+    return Html(f"⏰ {said}{late}")
+
+
+def header(t: Texts, view: CaseView) -> Html:
+    category = view.category
+    name = escape(category.name(t.language))
+    return Html(f"{category.icon} <b>{name}</b> · <code>{view.report.number}</code>")
+
+
+def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) -> Card:
+    """The one message of a case in its group."""
+    report = view.report
+    asking = t("card.asking") if report.asked_by is not None and view.status.is_open else None
+    reporter = None
+    if scheme.show_reporter and view.reporter:
+        reporter = t("card.reporter", name=view.reporter.name)
+    fixed = lines(
+        header(t, view),
+        status_line(t, scheme, view),
+        place_line(t, view),
+        due_line(t, scheme, view),
+        reporter,
+        t("card.photos_lost") if not view.before else None,
+        asking,
+    )
+    room = limit - units(fixed) - 16
+    note = cut(report.note, max(room // 3, 40)) if report.note else ""
+    description = cut(report.description, max(room - units(note), 40)) if report.description else ""
+    text = lines(
+        header(t, view),
+        status_line(t, scheme, view),
+        place_line(t, view),
+        f"📝 {description}" if description else None,
+        due_line(t, scheme, view),
+        f"💬 {note}" if note else None,
+        reporter,
+        t("card.photos_lost") if not view.before else None,
+        asking,
+    )
+    skip = scheme.direct_resolve and (not scheme.after_photo_required or bool(view.after))
+    return Card(text, keyboards.case_card(t, view, may_skip_note=skip))
+
+
+def moved_on(t: Texts, view: CaseView) -> Card:
+    """What stays in the group that a case has left."""
+    name = view.community.name if view.community else t.plain("word.street")
+    gone = t("card.moved_on", name=name)
+    return Card(lines(header(t, view), gone), keyboards.NO_BUTTONS)
+
+
+def receipt(t: Texts, scheme: Scheme, view: CaseView) -> Card:
+    """The reporter's living card: number, who answers for it, until when."""
+    who = view.community.name if view.community else t.plain("word.street")
+    final = moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone)
+    match view.status:
+        case Status.DISPATCHED:
+            body = lines(t("receipt.sent", who=who), t("receipt.due", at=final))
+        case Status.CLAIMED:
+            body = lines(t("receipt.claimed", who=who), t("receipt.due", at=final))
+        case Status.ON_HOLD:
+            until = moments.clock(t, view.report.hold_until or view.now, view.now, scheme.timezone)
+            body = t("receipt.on_hold", who=who, until=until)
+        case Status.CLOSED:
+            body = t("receipt.closed", who=who)
+        case Status.RETURNED:
+            body = t("receipt.returned", who=who, reason=view.report.note)
+        case Status.WITHDRAWN:
+            body = t("receipt.withdrawn")
+    title = t("receipt.title", number=view.report.number)
+    kind = f"{view.category.icon} {view.category.name(t.language)}"
+    photos = t("receipt.photos", n=len(view.before)) if len(view.before) > 1 else ""
+    place = view.grid.name if view.grid else ""
+    about = " · ".join(part for part in (kind, place, photos) if part)
+    words = cut(view.report.description, 200)
+    return Card(lines(title, about, f"📝 {words}" if words else None, body), keyboards.receipt(t, view))
+
+
+def timeline(t: Texts, scheme: Scheme, view: CaseView, *, audit: bool = False) -> Html:
+    """What happened, a line each; riders see neither names nor reminders, an audit sees all."""
+    shown = [event for event in view.events if audit or EventKind(event.kind) not in _QUIET_EVENTS]
+    return Html("\n".join(_event_line(t, scheme, view, event, audit=audit) for event in shown))
+
+
+def _event_line(t: Texts, scheme: Scheme, view: CaseView, event: Event, *, audit: bool) -> Html:
+    when = moments.clock(t, event.at, view.now, scheme.timezone)
+    what = t(f"event.{event.kind}")
+    words = escape(f"：{cut(event.note, 160)}") if event.note else ""
+    if not audit:
+        return Html(f"{when} {what}{words}")
+    who = escape(event.actor_name or t.plain("word.system"))
+    name = f"{who}（{t(f'role.{event.actor_role}')}）" if event.actor_id else who
+    change = (
+        f" {event.status_before} → {event.status_after}"
+        if event.status_before and event.status_before != event.status_after
+        else ""
+    )
+    return Html(f"{when} <b>{what}</b> {name}{change}{words}")
+
+
+def own_case(t: Texts, scheme: Scheme, view: CaseView, page: int) -> Card:
+    """One of a rider's own reports with its timeline."""
+    card = receipt(t, scheme, view)
+    text = lines(card.text, Html("—"), timeline(t, scheme, view))
+    return Card(Html(cut_lines(text, TEXT)), keyboards.my_case(t, view, page))
+
+
+def cut_lines(text: str, limit: int) -> str:
+    """Whole lines from the start, as many as fit; so no tag is ever cut in two."""
+    if units(text) <= limit:
+        return text
+    kept: list[str] = []
+    room = limit - 2
+    for line in text.split("\n"):
+        room -= units(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "…"])

@@ -1,0 +1,160 @@
+"""The typed callback context: the only door from a handler to the services."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, TypeVar
+
+from telegram import (
+    Chat,
+    InlineKeyboardMarkup,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+    User,
+)
+from telegram.constants import ChatType
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from casework.people import Actor
+from casework.scheme import Scheme
+from handlers.desk import Desk
+from handlers.texts import Html, Texts
+from storage.work import Work
+
+T = TypeVar("T")
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+DESK = "desk"
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """One update's context; `do` and `ask` run verbs and queries, `t` speaks the person's language."""
+
+    def __init__(
+        self,
+        application: "Application[Any, Any, Any, Any, Any, Any]",
+        chat_id: int | None = None,
+        user_id: int | None = None,
+    ) -> None:
+        super().__init__(application, chat_id, user_id)
+        self.incoming: Update | None = None
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> "Context":
+        context = super().from_update(update, application)
+        context.incoming = update if isinstance(update, Update) else None
+        return context
+
+    @property
+    def desk(self) -> Desk:
+        desk = self.bot_data[DESK]
+        assert isinstance(desk, Desk)
+        return desk
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.desk.scheme
+
+    @property
+    def t(self) -> Texts:
+        """The sentences in the language of the private chat's person, or of the street in a group."""
+        update = self.incoming
+        user = update.effective_user if update else None
+        chat = update.effective_chat if update else None
+        private = chat is None or chat.type == ChatType.PRIVATE
+        return self.desk.texts(user.language_code if user and private else None)
+
+    @property
+    def own_t(self) -> Texts:
+        """The sentences in the language of whoever acts, for what only they see (alerts)."""
+        user = self.incoming.effective_user if self.incoming else None
+        return self.desk.texts(user.language_code if user else None)
+
+    @property
+    def user(self) -> User:
+        assert self.incoming is not None
+        assert self.incoming.effective_user is not None
+        return self.incoming.effective_user
+
+    @property
+    def chat(self) -> Chat:
+        assert self.incoming is not None
+        assert self.incoming.effective_chat is not None
+        return self.incoming.effective_chat
+
+    @property
+    def message(self) -> Message:
+        assert self.incoming is not None
+        message = self.incoming.effective_message
+        assert isinstance(message, Message)
+        return message
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever acts, as Telegram introduces them; group rights are added by `rights`."""
+        user = self.user
+        return Actor(user.id, user.full_name, user.username, user.language_code)
+
+    async def do(self, verb: Callable[Concatenate[Work, Scheme, ...], T], /, *args: Any, **kwargs: Any) -> T:
+        """The verb's outcome, committed."""
+        return await self.desk.store.write(verb, self.scheme, *args, **kwargs)
+
+    async def ask(
+        self, query: Callable[Concatenate[Work, Scheme, ...], T], /, *args: Any, **kwargs: Any
+    ) -> T:
+        return await self.desk.store.read(query, self.scheme, *args, **kwargs)
+
+    async def say(self, text: Html, keyboard: Markup | None = None, *, reply: bool = False) -> Message:
+        """A message into the chat that the update came from (into its topic, too)."""
+        message = self.incoming.effective_message if self.incoming else None
+        thread = (
+            message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+        )
+        return await self.bot.send_message(
+            self.chat.id,
+            text,
+            reply_markup=keyboard,
+            message_thread_id=thread,
+            reply_to_message_id=message.message_id if reply and message is not None else None,
+        )
+
+    async def rewrite(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """The message under the pressed button shows this from now on."""
+        query = self.incoming.callback_query if self.incoming else None
+        assert query is not None
+        try:
+            await query.edit_message_text(text, reply_markup=keyboard)
+        except BadRequest as error:
+            if "not modified" not in str(error).casefold():
+                raise
+
+    async def recaption(self, text: Html, keyboard: InlineKeyboardMarkup) -> None:
+        """The photo under the pressed button has this caption from now on."""
+        query = self.incoming.callback_query if self.incoming else None
+        assert query is not None
+        try:
+            await query.edit_message_caption(text, reply_markup=keyboard)
+        except BadRequest as error:
+            if "not modified" not in str(error).casefold():
+                raise
+
+    async def turn(self, keyboard: InlineKeyboardMarkup) -> None:
+        """The buttons under the pressed message are these from now on."""
+        query = self.incoming.callback_query if self.incoming else None
+        assert query is not None
+        try:
+            await query.edit_message_reply_markup(keyboard)
+        except BadRequest as error:
+            if "not modified" not in str(error).casefold():
+                raise
+
+    async def toast(self, text: str = "", *, alert: bool = False) -> None:
+        """The answer to a press; one that comes too late is nobody's loss."""
+        query = self.incoming.callback_query if self.incoming else None
+        assert query is not None
+        try:
+            await query.answer(text[:200] or None, show_alert=alert)
+        except BadRequest as error:
+            if "query is too old" not in str(error).casefold():
+                raise

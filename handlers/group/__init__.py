@@ -1,0 +1,14 @@
+"""What community groups do with their cases: buttons, plain replies, lists, binding."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler
+
+from handlers.group import binding, buttons, listing, replies
+
+HANDLERS: list[BaseHandler[Any, Any, Any]] = [
+    *buttons.HANDLERS,
+    *listing.HANDLERS,
+    *binding.HANDLERS,
+    *replies.HANDLERS,
+]

@@ -1,0 +1,137 @@
+"""The buttons of a card and of a reminder: rights are read at the press, the answer goes to who pressed."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler
+
+from casework import cases, chasing, people, view
+from casework.errors import NotFoundError
+from casework.people import Actor
+from casework.view import CaseView
+from handlers import cards, keyboards
+from handlers.callback_data import CasePress, CaseVerb, ReminderPress
+from handlers.context import Context
+from handlers.rights import actor_for, administered
+
+
+async def pressed(update: Update, context: Context) -> None:
+    query = update.callback_query
+    press = CasePress.unpack(query.data if query else None)
+    assert press is not None
+    actor = await actor_for(update, context, press.report_id)
+    await _ACTIONS[press.verb](context, press, actor)
+
+
+async def _claim(context: Context, press: CasePress, actor: Actor) -> None:
+    moved = await context.do(cases.claim, actor, press.report_id)
+    await context.toast(context.own_t.plain("toast.claimed", number=moved.report.number))
+
+
+async def _resolve(context: Context, press: CasePress, actor: Actor) -> None:
+    """The card asks for a photo or a note, and the alert says how."""
+    await context.do(cases.ask_resolution, actor, press.report_id)
+    key = "toast.ask_photo" if context.scheme.after_photo_required else "toast.ask_result"
+    await context.toast(context.own_t.plain(key), alert=True)
+    await _show(context, press, actor)
+
+
+async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
+    if not context.scheme.direct_resolve:
+        raise NotFoundError("button", press.report_id)
+    moved = await context.do(cases.resolve, actor, press.report_id)
+    await context.toast(context.own_t.plain("toast.resolved", number=moved.report.number))
+
+
+async def _return(context: Context, press: CasePress, actor: Actor) -> None:
+    case = await _case(context, press, actor)
+    await context.toast(context.own_t.plain("toast.ask_reason"))
+    await context.turn(keyboards.reasons(context.t, case))
+
+
+async def _reason(context: Context, press: CasePress, actor: Actor) -> None:
+    if not 0 <= press.value < len(keyboards.RETURN_REASONS):
+        raise NotFoundError("reason", press.value)
+    reason = context.t.plain(f"reason.{keyboards.RETURN_REASONS[press.value]}")
+    moved = await context.do(cases.return_case, actor, press.report_id, reason)
+    await context.toast(context.own_t.plain("toast.returned", number=moved.report.number))
+
+
+async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
+    case = await _case(context, press, actor)
+    await context.toast(context.own_t.plain("toast.ask_target"))
+    await context.turn(keyboards.transfer_targets(context.t, case))
+
+
+async def _send_to(context: Context, press: CasePress, actor: Actor) -> None:
+    moved = await context.do(cases.transfer, actor, press.report_id, int(press.value) or None)
+    await context.toast(context.own_t.plain("toast.transferred", number=moved.report.number))
+
+
+async def _resume(context: Context, press: CasePress, actor: Actor) -> None:
+    moved = await context.do(cases.resume, actor, press.report_id)
+    await context.toast(context.own_t.plain("toast.resumed", number=moved.report.number))
+
+
+async def _map(context: Context, press: CasePress, actor: Actor) -> None:
+    case = await _case(context, press, actor)
+    await context.toast()
+    await context.turn(keyboards.maps(context.t, case))
+
+
+async def _back(context: Context, press: CasePress, actor: Actor) -> None:
+    await context.do(cases.stop_asking, actor, press.report_id)
+    await context.toast()
+    await _show(context, press, actor)
+
+
+async def _case(context: Context, press: CasePress, actor: Actor) -> CaseView:
+    """The case, for somebody who may handle it; a menu of an ended one is not opened."""
+    case = await context.ask(view.load, press.report_id)
+    if case is None:
+        raise NotFoundError("report", press.report_id)
+    await context.ask(cases.may_touch, actor, press.report_id)
+    return case
+
+
+async def _show(context: Context, press: CasePress, actor: Actor) -> None:
+    """The card under the pressed button as it is now, without waiting for the outbox."""
+    case = await _case(context, press, actor)
+    card = cards.in_group(context.t, context.scheme, case)
+    if context.message.photo:
+        await context.recaption(card.text, card.keyboard)
+    else:
+        await context.rewrite(card.text, card.keyboard)
+
+
+_ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]] = {
+    CaseVerb.CLAIM: _claim,
+    CaseVerb.RESOLVE: _resolve,
+    CaseVerb.DIRECT: _direct,
+    CaseVerb.RETURN: _return,
+    CaseVerb.REASON: _reason,
+    CaseVerb.TRANSFER: _transfer,
+    CaseVerb.SEND_TO: _send_to,
+    CaseVerb.RESUME: _resume,
+    CaseVerb.MAP: _map,
+    CaseVerb.BACK: _back,
+}
+
+
+async def snooze(update: Update, context: Context) -> None:
+    query = update.callback_query
+    press = ReminderPress.unpack(query.data if query else None)
+    assert press is not None
+    actor = context.actor
+    assert actor.id is not None
+    if not people.is_admin(context.scheme, actor.id):
+        rules = await administered(context, actor.id)
+        actor = Actor(actor.id, actor.name, actor.username, actor.language, rules)
+    count = await context.do(chasing.snooze, actor, press.parcel_id)
+    await context.toast(context.own_t.plain("toast.snoozed", n=count))
+
+
+HANDLERS = [
+    CallbackQueryHandler(pressed, CasePress.matches),
+    CallbackQueryHandler(snooze, ReminderPress.matches),
+]

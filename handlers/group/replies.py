@@ -1,0 +1,110 @@
+"""Plain replies to a card (or to what was relayed under it): the work without buttons."""
+
+from datetime import timedelta
+
+from telegram import Message, Update
+from telegram.error import BadRequest
+from telegram.ext import MessageHandler, filters
+
+from casework import cases, durations, mine, resolving
+from casework.people import Actor
+from casework.vocabulary import Purpose
+from handlers.context import Context
+from handlers.group.words import Said, Spoken, read
+from handlers.rider.drafting import shot_of
+from handlers.rights import actor_for
+from storage.records import Report
+
+_ABOUT_A_CASE = {Purpose.CARD, Purpose.RELAY}
+_FILE = filters.Document.IMAGE
+_RECEIPT = "👌"
+
+
+async def reply(update: Update, context: Context) -> None:
+    """The reply does what its words say; who may not is told so and nothing changes."""
+    message = context.message
+    asked = message.reply_to_message
+    assert asked is not None
+    about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
+    if about is None or about.purpose not in _ABOUT_A_CASE:
+        return
+    actor = await actor_for(update, context, about.report_id)
+    report = await context.ask(cases.may_touch, actor, about.report_id)
+    spoken = read(message.text or message.caption or "")
+    if message.photo or message.document:
+        await _with_photo(context, actor, report, spoken)
+    else:
+        await _in_words(context, actor, report, spoken)
+
+
+async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
+    """Said to be done, or asked for by 办结: the after-photo. Anything else goes to the rider as it is."""
+    shot = shot_of(context.message)
+    asked_for = report.asked_by == actor.id and spoken.said == Said.COMMENT
+    if spoken.said == Said.RESOLVE or asked_for:
+        await context.do(resolving.with_photo, actor, report.id, spoken.rest, shot)
+    elif await context.do(resolving.more_of_album, actor, report.id, shot):
+        return
+    else:
+        words = context.message.caption or ""
+        await context.do(cases.comment, actor, report.id, words, file_id=shot.file_id)
+    await _thumb(context.message)
+
+
+async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
+    match spoken.said:
+        case Said.CLAIM:
+            await context.do(cases.claim, actor, report.id)
+        case Said.IN_HAND:
+            await context.do(cases.in_hand, actor, report.id)
+        case Said.RESOLVE:
+            await context.do(cases.resolve, actor, report.id, spoken.rest)
+        case Said.RETURN:
+            if not spoken.rest:
+                await context.say(context.t("reply.ask_reason"), reply=True)
+                return
+            await context.do(cases.return_case, actor, report.id, spoken.rest)
+        case Said.HOLD:
+            pause, reason = _pause(spoken.rest)
+            if pause is None:
+                await context.say(context.t("reply.ask_pause"), reply=True)
+                return
+            await context.do(cases.hold, actor, report.id, pause, reason)
+        case Said.RESUME:
+            await context.do(cases.resume, actor, report.id)
+        case Said.COMMENT:
+            if report.asked_by is not None and report.asked_by == actor.id:
+                await context.do(cases.resolve, actor, report.id, spoken.rest)
+            else:
+                await context.do(cases.comment, actor, report.id, spoken.rest)
+    await _thumb(context.message)
+
+
+def _pause(words: str) -> tuple[timedelta | None, str]:
+    """("3天 等配件") → three days and the reason; None where no length of time stands first."""
+    first, _, rest = words.partition(" ")
+    for length, reason in ((first, rest), *((words[:at], words[at:]) for at in range(6, 1, -1))):
+        try:
+            return durations.parse(length.strip("，,。 ")), reason.strip("，,。 ")
+        except durations.DurationError:
+            continue
+    return None, words
+
+
+async def _thumb(message: Message) -> None:
+    """A light receipt on the message itself; a group that allows no reactions goes without."""
+    try:
+        await message.set_reaction(_RECEIPT)
+    except BadRequest:
+        return
+
+
+_REPLY = (
+    filters.ChatType.GROUPS
+    & filters.UpdateType.MESSAGE
+    & filters.REPLY
+    & (filters.TEXT | filters.PHOTO | _FILE)
+    & ~filters.COMMAND
+)
+
+HANDLERS = [MessageHandler(_REPLY, reply)]

@@ -1,0 +1,48 @@
+"""What a plain reply to a card says: a verb that stands at its start and alone, or just words. Never a guess."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Said(StrEnum):
+    CLAIM = "claim"
+    IN_HAND = "in_hand"
+    RESOLVE = "resolve"
+    RETURN = "return"
+    HOLD = "hold"
+    RESUME = "resume"
+    COMMENT = "comment"
+
+
+_WORDS = {
+    Said.CLAIM: ("收到", "认领", "我来", "我来处理", "接单", "claim", "mine"),
+    Said.IN_HAND: ("处理中", "正在处理", "在处理", "in progress"),
+    Said.RESOLVE: (
+        "已处理", "已处理完", "处理完了", "处理好了", "处理完毕", "办结", "已办结", "已解决", "已完成", "搞定", "done", "fixed",
+    ),
+    Said.RETURN: ("退回", "退单", "return"),
+    Said.HOLD: ("挂起", "缓办", "暂缓", "hold"),
+    Said.RESUME: ("恢复", "继续处理", "resume"),
+}  # fmt: skip
+_VERBS = {word: said for said, words in _WORDS.items() for word in words}
+_LONGEST_FIRST = sorted(_VERBS, key=len, reverse=True)
+# The verb ends where the text ends, or where punctuation or a space sets it off from what follows.
+_SENTENCE = re.compile(
+    rf"\s*({'|'.join(map(re.escape, _LONGEST_FIRST))})(?:了|啦)?(?:[\s，,。.！!：:；;、—~～-]+|$)(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    said: Said
+    rest: str
+
+
+def read(text: str) -> Spoken:
+    """The verb with the words after it, or all of it as a comment."""
+    found = _SENTENCE.match(text)
+    if found is None:
+        return Spoken(Said.COMMENT, text.strip())
+    return Spoken(_VERBS[found[1].lower()], found[2].strip())

@@ -1,0 +1,175 @@
+"""The keyboards under and below our messages."""
+
+from collections.abc import Sequence
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+)
+
+from casework.places import Point, navigation_links
+from casework.scheme import Category
+from casework.view import CaseView
+from casework.vocabulary import Status
+from handlers.callback_data import (
+    CasePress,
+    CaseVerb,
+    DraftPress,
+    DraftVerb,
+    MinePress,
+    MineVerb,
+    Number,
+    Press,
+)
+from handlers.texts import Texts
+
+NO_BUTTONS = InlineKeyboardMarkup([])
+RETURN_REASONS = ("not_ours", "not_found", "unclear", "known")
+
+
+def button(label: str, press: Press, style: str | None = None) -> InlineKeyboardButton:
+    return InlineKeyboardButton(
+        label, callback_data=press.pack(), api_kwargs={"style": style} if style else None
+    )
+
+
+def start(t: Texts) -> ReplyKeyboardMarkup:
+    """One big button."""
+    return ReplyKeyboardMarkup([[KeyboardButton(t.plain("button.snap"))]], resize_keyboard=True)
+
+
+def ask_place(t: Texts) -> ReplyKeyboardMarkup:
+    return ReplyKeyboardMarkup(
+        [
+            [KeyboardButton(t.plain("button.send_place"), request_location=True)],
+            [KeyboardButton(t.plain("button.cancel"))],
+        ],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+        input_field_placeholder=t.plain("place.placeholder"),
+    )
+
+
+def hint(t: Texts, draft_id: int) -> InlineKeyboardMarkup:
+    press = DraftPress(DraftVerb.HINT, Number(draft_id))
+    return InlineKeyboardMarkup([[button(t.plain("button.photo_place"), press)]])
+
+
+def categories(
+    t: Texts, draft_id: int, known: Sequence[Category], suggestion: Category | None = None
+) -> InlineKeyboardMarkup:
+    """Two in a row, so that a thumb hits them; what the words suggest stands first, across."""
+
+    def key(category: Category, *, first: bool = False) -> InlineKeyboardButton:
+        label = f"{category.icon} {category.name(t.language)}"
+        press = DraftPress(DraftVerb.CATEGORY, Number(draft_id), category.key)
+        return button(f"{label} ✓" if first else label, press, "primary" if first else None)
+
+    rest = [category for category in known if suggestion is None or category.key != suggestion.key]
+    rows = [[key(suggestion, first=True)]] if suggestion else []
+    rows += [[key(category) for category in rest[at : at + 2]] for at in range(0, len(rest), 2)]
+    return InlineKeyboardMarkup(rows)
+
+
+def receipt(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    """What the reporter may do with the case now."""
+    report_id = Number(view.report.id)
+    row = []
+    if view.status.is_open:
+        row.append(button(t.plain("button.supplement"), MinePress(MineVerb.SUPPLEMENT, report_id)))
+    if view.status == Status.DISPATCHED:
+        row.append(button(t.plain("button.withdraw"), MinePress(MineVerb.WITHDRAW, report_id)))
+    return InlineKeyboardMarkup([row] if row else [])
+
+
+def case_card(t: Texts, view: CaseView, *, may_skip_note: bool) -> InlineKeyboardMarkup:
+    """What the group may do with the case now."""
+    report_id = Number(view.report.id)
+
+    def verb(name: CaseVerb, style: str | None = None) -> InlineKeyboardButton:
+        return button(t.plain(f"button.case.{name.name.lower()}"), CasePress(name, report_id), style)
+
+    if view.report.asked_by is not None and view.status in {Status.DISPATCHED, Status.CLAIMED}:
+        direct = [verb(CaseVerb.DIRECT, "success")] if may_skip_note else []
+        return InlineKeyboardMarkup([[*direct, verb(CaseVerb.BACK)]])
+    match view.status:
+        case Status.DISPATCHED:
+            rows = [[verb(CaseVerb.CLAIM, "primary"), verb(CaseVerb.RETURN)]]
+        case Status.CLAIMED:
+            rows = [[verb(CaseVerb.RESOLVE, "success"), verb(CaseVerb.RETURN)]]
+        case Status.ON_HOLD:
+            rows = [[verb(CaseVerb.RESUME, "primary")]]
+        case _:
+            return NO_BUTTONS
+    return InlineKeyboardMarkup([*rows, [verb(CaseVerb.TRANSFER), verb(CaseVerb.MAP)]])
+
+
+def _back(t: Texts, report_id: int) -> list[InlineKeyboardButton]:
+    return [button(t.plain("button.case.back"), CasePress(CaseVerb.BACK, Number(report_id)))]
+
+
+def reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    report_id = Number(view.report.id)
+    rows = [
+        [button(t.plain(f"reason.{reason}"), CasePress(CaseVerb.REASON, report_id, Number(place)))]
+        for place, reason in enumerate(RETURN_REASONS)
+    ]
+    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+
+
+def transfer_targets(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    """The communities on whose border the spot is come first, then the others, then the street."""
+    report_id = Number(view.report.id)
+    here = view.community.id if view.community else 0
+    near = {community.id: grid for grid, community in view.near if community.id != here}
+    others = [community for community in view.communities if community.id != here]
+    others.sort(key=lambda community: community.id not in near)
+    rows = [
+        [
+            button(
+                f"📍 {community.name}" if community.id in near else community.name,
+                CasePress(CaseVerb.SEND_TO, report_id, Number(community.id)),
+            )
+        ]
+        for community in others[:20]
+    ]
+    if here:
+        street = CasePress(CaseVerb.SEND_TO, report_id, Number(0))
+        rows.append([button(t.plain("button.case.street"), street)])
+    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+
+
+def maps(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    links = navigation_links(Point(view.report.lat, view.report.lng), view.report.number)
+    chinese = t.language.startswith("zh")
+    keys = [InlineKeyboardButton(link.name_zh if chinese else link.name_en, url=link.url) for link in links]
+    rows = [keys[at : at + 3] for at in range(0, len(keys), 3)]
+    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+
+
+def mine(t: Texts, numbers: Sequence[tuple[int, str]], page: int, pages: int) -> InlineKeyboardMarkup:
+    """A button for each report of the page, and the way to the other pages."""
+    rows = [
+        [button(label, MinePress(MineVerb.SHOW, Number(report_id), Number(page)))]
+        for report_id, label in numbers
+    ]
+    turn = [
+        button(label, MinePress(MineVerb.PAGE, page=Number(to)))
+        for label, to in (("‹", page - 1), ("›", page + 1))
+        if 0 <= to < pages
+    ]
+    return InlineKeyboardMarkup([*rows, turn] if turn else rows)
+
+
+def my_case(t: Texts, view: CaseView, page: int) -> InlineKeyboardMarkup:
+    back = button(t.plain("button.back"), MinePress(MineVerb.PAGE, page=Number(page)))
+    return InlineKeyboardMarkup([*receipt(t, view).inline_keyboard, [back]])
+
+
+def confirm_withdrawal(t: Texts, report_id: int) -> InlineKeyboardMarkup:
+    wanted = Number(report_id)
+    yes = button(t.plain("button.withdraw_yes"), MinePress(MineVerb.WITHDRAW_YES, wanted), "danger")
+    no = button(t.plain("button.back"), MinePress(MineVerb.RECEIPT, wanted))
+    return InlineKeyboardMarkup([[yes, no]])

@@ -1,0 +1,30 @@
+"""Times and lengths of time as people say them, in the street's time zone."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from casework import durations
+from handlers.texts import Texts
+
+
+def clock(t: Texts, instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """14:30 today, 明天 09:00, or 11-25 09:00; with the year where it is another one."""
+    there, here = instant.astimezone(zone), now.astimezone(zone)
+    days = (there.date() - here.date()).days
+    time = f"{there:%H:%M}"
+    if days == 0:
+        return time
+    if days in {1, -1}:
+        return f"{t.plain('time.tomorrow' if days == 1 else 'time.yesterday')} {time}"
+    return f"{there:%m-%d} {time}" if there.year == here.year else f"{there:%Y-%m-%d} {time}"
+
+
+def span(t: Texts, length: timedelta) -> str:
+    return durations.say(length, t.language)
+
+
+def left(t: Texts, due: datetime, now: datetime) -> str:
+    """还剩 2 小时, or 超时 35 分."""
+    if due >= now:
+        return t.plain("time.left", span=span(t, due - now))
+    return t.plain("time.over", span=span(t, now - due))

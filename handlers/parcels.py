@@ -1,0 +1,235 @@
+"""What a parcel of the outbox looks like when it is sent: rendered at that moment, never before.
+
+`compose` turns one parcel into a `Post`, or into None when there is nothing to say any more.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from telegram import InlineKeyboardMarkup
+
+from casework import view
+from casework.scheme import Scheme
+from casework.view import CaseView
+from casework.vocabulary import (
+    EventKind,
+    ParcelKind,
+    PhotoState,
+    Purpose,
+    Stage,
+    Status,
+)
+from handlers import cards, keyboards, reminders
+from handlers.cards import Card
+from handlers.desk import Desk
+from handlers.pictures import Stamp, card_picture
+from handlers.texts import Html, Texts, lines
+from storage import people, reports
+from storage.records import Event, Message, Parcel, Person, Photo
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message to be sent, or an edit of the living one.
+
+    `photo` is a file id or the bytes of a picture; `living` the message to edit; `picture` names what the
+    photo shows, so that an edit uploads it again only when that changed.
+    """
+
+    chat_id: int
+    text: Html
+    keyboard: InlineKeyboardMarkup | None = None
+    thread_id: int | None = None
+    photo: str | bytes | None = None
+    picture: str = ""
+    living: Message | None = None
+    reply_to: int | None = None
+    silent: bool = False
+    report_id: int | None = None
+    purpose: Purpose | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Everything that a parcel about a case may need, read in one transaction."""
+
+    case: CaseView
+    event: Event | None
+    living: Message | None
+    card: Message | None
+    person: Person | None
+
+
+def _subject(work: Work, scheme: Scheme, parcel: Parcel) -> _Subject | None:
+    if parcel.report_id is None or parcel.chat_id is None:
+        return None
+    case = view.load(work, scheme, parcel.report_id)
+    if case is None:
+        return None
+    purpose = Purpose.RECEIPT if parcel.kind == ParcelKind.RECEIPT else Purpose.CARD
+    return _Subject(
+        case,
+        reports.event(work, parcel.event_id) if parcel.event_id is not None else None,
+        reports.living(work, case.report.id, purpose, parcel.chat_id),
+        reports.living(work, case.report.id, Purpose.CARD, parcel.chat_id),
+        people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None,
+    )
+
+
+async def compose(desk: Desk, parcel: Parcel) -> Post | None:
+    """The message that this parcel is now."""
+    assert parcel.chat_id is not None
+    kind = ParcelKind(parcel.kind)
+    if kind == ParcelKind.WORD:
+        return await _word(desk, parcel)
+    if kind == ParcelKind.REMINDER:
+        return await _reminder(desk, parcel)
+    subject = await desk.store.read(_subject, desk.scheme, parcel)
+    return None if subject is None else await _COMPOSERS[kind](desk, parcel, subject)
+
+
+def _texts(desk: Desk, person: Person | None) -> Texts:
+    return desk.texts(person.language if person else None)
+
+
+async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
+    """The living card: the case as it is now, or where it went."""
+    assert parcel.chat_id is not None
+    case, living = subject.case, subject.living
+    t = _texts(desk, subject.person)
+    report = case.report
+    here = report.chat_id == parcel.chat_id or (report.chat_id is None and parcel.chat_id > 0)
+    if not here and living is None:
+        return None
+    if living is None and case.status == Status.WITHDRAWN:
+        return None  # taken back before anybody saw it
+    card = cards.in_group(t, desk.scheme, case) if here else cards.moved_on(t, case)
+    post = _post(parcel, card, living, Purpose.CARD)
+    shown = [photo for photo in case.before if photo.state == PhotoState.KEPT and photo.sha256]
+    picture = ",".join(str(photo.id) for photo in shown)
+    if not shown or (living is not None and (living.shown == picture or not living.has_photo)):
+        return replace(post, picture=living.shown if living else "")
+    photo = await asyncio.to_thread(_picture, desk, t, case, shown)
+    return replace(post, photo=photo, picture=picture)
+
+
+def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> bytes:
+    """The photos as one picture, stamped the way watermark cameras do (水印相机)."""
+    images = [desk.photos.read(photo.sha256) for photo in shown if photo.sha256]
+    if not desk.scheme.watermark:
+        return card_picture(images, None)
+    local = desk.scheme.local(case.report.submitted_at)
+    place = case.grid.name if case.grid else ""
+    spot = f"{case.report.lat:.5f}, {case.report.lng:.5f}"
+    stamp = Stamp(
+        number=case.report.number,
+        when_text=f"{local:%Y-%m-%d %H:%M}",
+        place_text=" ".join(part for part in (place, case.report.place_name) if part) or spot,
+        extra_lines=(f"{case.category.name(t.language)}  {spot}",),
+    )
+    return card_picture(images, stamp)
+
+
+async def _receipt(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
+    """The reporter's living card; it is edited without a sound."""
+    card = cards.receipt(_texts(desk, subject.person), desk.scheme, subject.case)
+    return replace(_post(parcel, card, subject.living, Purpose.RECEIPT), silent=True)
+
+
+async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
+    """One short message to the reporter about one event, with the after-photo where there is one."""
+    event, case = subject.event, subject.case
+    if event is None:
+        return None
+    t = _texts(desk, subject.person)
+    who = case.community.name if case.community else t.plain("word.street")
+    text = lines(
+        t(f"notice.{event.kind}", number=case.report.number, who=who),
+        f"💬 {cards.cut(event.note, 500)}" if event.note else None,
+        t("notice.reply") if event.kind in {EventKind.COMMENTED, EventKind.RETURNED} else None,
+    )
+    photo = None
+    if event.kind == EventKind.RESOLVED and case.after:
+        photo = _from_telegram_or_store(desk, case.after[-1])
+    elif event.details.get("file_id"):
+        photo = str(event.details["file_id"])
+    post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.NOTICE)
+    return replace(post, photo=photo, keyboard=None)
+
+
+def _from_telegram_or_store(desk: Desk, photo: Photo) -> str | bytes:
+    """A file id sends a photo again without any upload; one that came as a file goes out cleaned."""
+    if photo.as_file and photo.sha256:
+        return desk.photos.read(photo.sha256)
+    return photo.file_id
+
+
+async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
+    """The rider's words as a reply under the card, without a name."""
+    event = subject.event
+    if event is None:
+        return None
+    t = _texts(desk, subject.person)
+    text = lines(t("relay.from_rider", number=subject.case.report.number), cards.cut(event.note, 500))
+    post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.RELAY)
+    reply_to = subject.card.message_id if subject.card else None
+    return replace(post, reply_to=reply_to, keyboard=None)
+
+
+async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:
+    """All due cases of the chat in one message; those that ended meanwhile are left out."""
+    assert parcel.chat_id is not None
+
+    def load(work: Work, scheme: Scheme) -> tuple[list[reminders.Item], Person | None]:
+        assert parcel.chat_id is not None
+        person = people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None
+        wanted = [int(item["report"]) for item in parcel.details["items"]]
+        shown = reports.cards_in(work, parcel.chat_id, wanted)
+        items = []
+        for item in parcel.details["items"]:
+            case = view.load(work, scheme, int(item["report"]))
+            if case is None or case.status not in {Status.DISPATCHED, Status.CLAIMED}:
+                continue
+            if Stage(item["stage"]) == Stage.CLAIM and case.status != Status.DISPATCHED:
+                continue
+            items.append(reminders.Item(case, item["level"], shown.get(case.report.id)))
+        return items, person
+
+    items, person = await desk.store.read(load, desk.scheme)
+    if not items:
+        return None
+    t = _texts(desk, person)
+    card = reminders.render(t, desk.scheme, parcel, items)
+    return Post(parcel.chat_id, card.text, card.keyboard, parcel.thread_id)
+
+
+async def _word(desk: Desk, parcel: Parcel) -> Post:
+    """One sentence of the catalogue to one person."""
+    assert parcel.chat_id is not None
+    person = await desk.store.read(people.person, parcel.chat_id)
+    t = _texts(desk, person)
+    return Post(parcel.chat_id, t(parcel.details["key"], **parcel.details["params"]))
+
+
+def _post(parcel: Parcel, card: Card, living: Message | None, purpose: Purpose) -> Post:
+    assert parcel.chat_id is not None
+    return Post(
+        parcel.chat_id,
+        card.text,
+        card.keyboard,
+        parcel.thread_id,
+        living=living,
+        report_id=parcel.report_id,
+        purpose=purpose,
+    )
+
+
+_COMPOSERS: dict[ParcelKind, Callable[[Desk, Parcel, _Subject], Awaitable[Post | None]]] = {
+    ParcelKind.CARD: _card,
+    ParcelKind.RECEIPT: _receipt,
+    ParcelKind.NOTICE: _notice,
+    ParcelKind.RELAY: _relay,
+}

@@ -1,0 +1,104 @@
+"""Every error as one sentence to the person: a refusal by its own words, anything else by a short code."""
+
+import secrets
+from html import unescape
+
+import structlog
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from casework.errors import (
+    BadImportError,
+    CaseworkError,
+    MovedError,
+    NotAllowedError,
+    NotFoundError,
+    PhotoNeededError,
+    TooLongError,
+    TooManyPhotosError,
+)
+from casework.evidence import PhotoRefused
+from casework.vocabulary import Role, Status
+from handlers import moments
+from handlers.context import Context
+from handlers.texts import Html, Texts
+
+log = structlog.get_logger(__name__)
+
+
+class AgainError(Exception):
+    """Telegram could not be reached: the same update is to be handled again, in its place."""
+
+    def __init__(self, error: TelegramError) -> None:
+        super().__init__(str(error))
+
+
+async def handle(update: object, context: Context) -> None:
+    """The error handler of the application; whoever acted gets an answer, whatever happened."""
+    error = context.error
+    assert error is not None
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        raise AgainError(error)
+    if isinstance(error, Forbidden):
+        log.info("blocked", reason=str(error))
+        return
+    if not isinstance(update, Update) or update.effective_chat is None:
+        log.error("update failed", exc_info=error)
+        return
+    if isinstance(error, CaseworkError | PhotoRefused):
+        key_language = context.own_t if update.callback_query else context.t
+        await _answer(update, context, sentence(key_language, context, error))
+        return
+    code = secrets.token_hex(3).upper()
+    log.error("update failed", code=code, exc_info=error)
+    await _answer(update, context, context.t("problem.unexpected", code=code))
+
+
+async def _answer(update: Update, context: Context, text: Html) -> None:
+    """An alert for who pressed, a reply for who wrote; a refusal that cannot be delivered is only logged."""
+    try:
+        if update.callback_query is not None:
+            await context.toast(unescape(text), alert=True)
+        elif update.effective_message is not None:
+            await context.say(text, reply=update.effective_chat is not None and update.effective_chat.id < 0)
+    except (BadRequest, Forbidden) as error:
+        log.warning("answer not delivered", reason=str(error))
+
+
+def sentence(t: Texts, context: Context, error: Exception) -> Html:
+    """What this refusal means to the person, and what they may do."""
+    match error:
+        case MovedError():
+            return _moved(t, context, error)
+        case NotAllowedError(needed=Role.RIDER):
+            return t("refused.rider", id=context.user.id)
+        case NotAllowedError(needed=Role.STAFF):
+            return t("refused.staff")
+        case NotAllowedError():
+            return t("refused.admin")
+        case NotFoundError(what=what, name=name):
+            key = f"not_found.{what}"
+            return t(key, name=name) if t.has(key) else t("not_found.button")
+        case PhotoNeededError():
+            return t("refused.photo_needed")
+        case TooManyPhotosError(limit=limit):
+            return t("refused.too_many_photos", limit=limit)
+        case TooLongError(limit=limit):
+            return t("refused.too_long", limit=limit)
+        case PhotoRefused():
+            return t(f"photo.refused.{error.reason}")
+        case BadImportError():
+            return t("refused.import", n=len(error.problems))
+    raise error
+
+
+def _moved(t: Texts, context: Context, error: MovedError) -> Html:
+    """Who was faster, and when."""
+    report, scheme = error.report, context.scheme
+    since = report.closed_at or report.claimed_at or report.submitted_at
+    return t(
+        f"moved.{Status(report.status)}",
+        number=report.number,
+        name=report.holder_name,
+        at=moments.clock(t, since, context.desk.now(), scheme.timezone),
+    )

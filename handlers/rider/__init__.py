@@ -1,0 +1,14 @@
+"""What riders say in private, and what they are answered."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler
+
+from handlers.rider import drafting, mine, replies, start
+
+HANDLERS: list[BaseHandler[Any, Any, Any]] = [
+    *start.HANDLERS,
+    *mine.HANDLERS,
+    *replies.HANDLERS,
+    *drafting.HANDLERS,  # takes everything that is left, so that nobody meets silence
+]

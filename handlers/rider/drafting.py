@@ -1,0 +1,195 @@
+"""A report from photo, place and category in any order; every other message gets one helpful sentence."""
+
+import asyncio
+
+from telegram import Message, PhotoSize, Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from casework import drafting, people
+from casework.drafting import Progress, Shot, Spot
+
+from casework.evidence import PhotoRefused, RefusalReason, examine
+from casework.places import Datum, Point, convert
+from casework.places.pasted import PastedPlace, UnreadableLink, read_place
+from casework.vocabulary import PlaceSource
+from handlers.callback_data import DraftPress, DraftVerb
+from handlers.context import Context
+from handlers.rider import mine, prompts, start
+from handlers.texts import Html
+
+_LARGEST_FILE = 20 * 1024 * 1024
+
+
+def best(sizes: tuple[PhotoSize, ...]) -> PhotoSize:
+    return max(sizes, key=lambda size: size.width * size.height)
+
+
+def shot_of(message: Message) -> Shot:
+    """The photo of this message, as a photo or as an image file."""
+    picture = best(message.photo) if message.photo else message.document
+    assert picture is not None
+    return Shot(
+        picture.file_id,
+        picture.file_unique_id,
+        message.message_id,
+        album=message.media_group_id,
+        caption=message.caption or "",
+        forwarded=message.forward_origin is not None,
+        as_file=message.document is not None,
+    )
+
+
+async def photo(_: Update, context: Context) -> None:
+    """A photo joins the draft at once; its bytes are fetched behind the answer."""
+    progress = await context.do(drafting.add_photo, context.actor, shot_of(context.message))
+    await _photo_added(context, progress)
+
+
+async def image_file(_: Update, context: Context) -> None:
+    """An image sent as a file may be anything, and may know its place: it is looked at before the answer."""
+    message = context.message
+    document = message.document
+    assert document is not None
+    if (document.file_size or 0) > _LARGEST_FILE:
+        raise PhotoRefused(RefusalReason.TOO_LARGE)
+    await context.ask(people.require_rider, context.actor)
+    file = await context.bot.get_file(document.file_id)
+    data = bytes(await file.download_as_bytearray())
+    evidence = await asyncio.to_thread(examine, data)
+    await asyncio.to_thread(context.desk.photos.keep, evidence.data)
+    shot = shot_of(message)
+    found = Shot(
+        shot.file_id,
+        shot.file_unique_id,
+        shot.message_id,
+        album=shot.album,
+        caption=shot.caption,
+        forwarded=shot.forwarded,
+        as_file=True,
+        evidence=evidence,
+    )
+    await _photo_added(context, await context.do(drafting.add_photo, context.actor, found))
+
+
+async def _photo_added(context: Context, progress: Progress) -> None:
+    if progress.joined and not (progress.report and progress.draft.report_id is None):
+        return  # the rest of an album: its first photo was answered
+    said = context.t("draft.photo_added", n=progress.photos) if progress.photos > 1 else None
+    await prompts.ask(context, progress, said or context.t("draft.photo_first"))
+
+
+def _datum_of_telegram(context: Context, lat: float, lng: float) -> Point:
+    datum = Datum(context.scheme.location_datum)
+    return convert(Point(lat, lng), datum, Datum.WGS84)
+
+
+async def location(_: Update, context: Context) -> None:
+    """A location, a live one or a venue: the last one given counts."""
+    message = context.message
+    venue = message.venue
+    place = venue.location if venue else message.location
+    assert place is not None
+    source = PlaceSource.VENUE if venue else PlaceSource.LIVE if place.live_period else PlaceSource.PHONE
+    name = f"{venue.title} {venue.address}".strip() if venue else ""
+    spot = Spot(
+        _datum_of_telegram(context, place.latitude, place.longitude),
+        source,
+        place.horizontal_accuracy,
+        name,
+    )
+    await _placed(context, spot)
+
+
+async def _placed(context: Context, spot: Spot) -> None:
+    progress = await context.do(drafting.add_place, context.actor, spot)
+    said = context.t("draft.place_replaced" if progress.replaced else "draft.place_first")
+    await prompts.ask(context, progress, said)
+
+
+async def text(update: Update, context: Context) -> None:
+    """A pasted place is the place; other words describe the draft; without one they are told how to begin."""
+    words = context.message.text or ""
+    t = context.t
+    if words == t.plain("button.snap"):
+        await start.report(update, context)
+        return
+    if words == t.plain("button.cancel"):
+        await start.cancel(update, context)
+        return
+    if words == t.plain("button.mine"):
+        await mine.show(update, context)
+        return
+    if words == t.plain("button.send_place"):  # Telegram on the web sends the label instead of the place
+        await context.say(t("place.by_attachment"))
+        return
+    found = read_place(words)
+    if isinstance(found, UnreadableLink):
+        await context.say(t("place.unreadable_link"))
+        return
+    if isinstance(found, PastedPlace):
+        source = PlaceSource.LINK if "://" in words else PlaceSource.TYPED
+        await _placed(context, Spot(found.point, source))
+        return
+    progress = await context.do(drafting.describe, context.actor, words)
+    if progress is None:
+        await _nothing_open(context)
+        return
+    await prompts.ask(context, progress, t("draft.described"))
+
+
+async def other(_: Update, context: Context) -> None:
+    """A sticker, a voice, a film, a contact: one sentence about what is missing."""
+    t = context.t
+    progress = await context.do(drafting.look_as_rider, context.actor)
+    if progress is None:
+        await _nothing_open(context)
+        return
+    await prompts.ask(context, progress, t("draft.not_this"))
+
+
+async def _nothing_open(context: Context) -> None:
+    await context.ask(people.require_rider, context.actor)
+    await context.say(context.t("draft.how_to_begin"))
+
+
+async def pressed(_: Update, context: Context) -> None:
+    """A category, the photo's own place, or never mind."""
+    assert context.incoming is not None
+    query = context.incoming.callback_query
+    press = DraftPress.unpack(query.data if query else None)
+    assert press is not None
+    actor, t = context.actor, context.t
+    match press.verb:
+        case DraftVerb.CATEGORY:
+            progress = await context.do(drafting.categorise, actor, press.draft_id, press.value)
+        case DraftVerb.HINT:
+            progress = await context.do(drafting.take_hint, actor, press.draft_id)
+        case DraftVerb.CANCEL:
+            dropped = await context.do(drafting.cancel, actor)
+            await context.toast()
+            await context.rewrite(t("draft.cancelled" if dropped else "draft.none"))
+            return
+    if progress.report is None and press.verb == DraftVerb.CATEGORY:
+        name = context.scheme.category(press.value).name(t.language)
+        await context.toast(t.plain("draft.category_kept", name=name))
+        await prompts.ask(context, progress, Html(prompts.lacks(t, progress)))
+        return
+    await context.toast(t.plain("draft.received") if progress.report else "")
+    await prompts.ask(context, progress)
+
+
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_IMAGE = filters.PHOTO
+_FILE = (
+    filters.Document.IMAGE | filters.Document.FileExtension("heic") | filters.Document.FileExtension("heif")
+)
+_SERVICE = filters.StatusUpdate.ALL
+
+HANDLERS = [
+    CallbackQueryHandler(pressed, DraftPress.matches),
+    MessageHandler(_PRIVATE & _IMAGE, photo),
+    MessageHandler(_PRIVATE & _FILE, image_file),
+    MessageHandler(_PRIVATE & (filters.LOCATION | filters.VENUE), location),
+    MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, text),
+    MessageHandler(_PRIVATE & ~_SERVICE, other),
+]

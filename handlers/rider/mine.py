@@ -1,0 +1,92 @@
+"""/my: a rider's own reports, paged, each with its timeline; withdrawing, adding words."""
+
+from telegram import ForceReply, InlineKeyboardMarkup, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from casework import cases, mine, view
+from casework.vocabulary import Purpose, Status
+from handlers import cards, keyboards, moments, posts
+from handlers.callback_data import MinePress, MineVerb
+from handlers.context import Context
+from handlers.texts import Html, lines
+
+
+async def show(_: Update, context: Context) -> None:
+    text, keyboard = await _page(context, 0)
+    await context.say(text, keyboard)
+
+
+async def _page(context: Context, number: int) -> tuple[Html, InlineKeyboardMarkup]:
+    t, scheme = context.t, context.scheme
+    page = await context.ask(mine.page, context.user.id, number)
+    if not page.reports:
+        return t("mine.none"), keyboards.NO_BUTTONS
+    rows = []
+    for report in page.reports:
+        icon = cards.STATUS_ICONS[Status(report.status)]
+        when = moments.clock(t, report.submitted_at, page.now, scheme.timezone)
+        kind = scheme.category(report.category).name(t.language)
+        rows.append((report.id, f"{icon} {report.number} · {kind} · {when}"))
+    return (
+        t("mine.title", n=page.total),
+        keyboards.mine(t, rows, page.number, page.pages),
+    )
+
+
+async def pressed(_: Update, context: Context) -> None:
+    assert context.incoming is not None
+    query = context.incoming.callback_query
+    press = MinePress.unpack(query.data if query else None)
+    assert press is not None
+    match press.verb:
+        case MineVerb.PAGE:
+            await context.toast()
+            await context.rewrite(*await _page(context, press.page))
+        case MineVerb.SHOW:
+            await context.toast()
+            case = await context.ask(mine.own, context.actor, press.report_id)
+            card = cards.own_case(context.t, context.scheme, case, press.page)
+            await context.rewrite(card.text, card.keyboard)
+            await context.do(
+                posts.shows, context.chat.id, context.message.message_id, case.report.id, Purpose.RECEIPT
+            )
+        case MineVerb.WITHDRAW:
+            await context.toast()
+            await context.ask(mine.own, context.actor, press.report_id)
+            await context.turn(keyboards.confirm_withdrawal(context.t, press.report_id))
+        case MineVerb.WITHDRAW_YES:
+            await context.do(cases.withdraw, context.actor, press.report_id)
+            await context.toast(context.t.plain("receipt.withdrawn"))
+            await _receipt(context, press.report_id)
+        case MineVerb.RECEIPT:
+            await context.toast()
+            await _receipt(context, press.report_id)
+        case MineVerb.SUPPLEMENT:
+            await context.toast()
+            await _ask_words(context, press.report_id)
+
+
+async def _receipt(context: Context, report_id: int) -> None:
+    case = await context.ask(mine.own, context.actor, report_id)
+    card = cards.receipt(context.t, context.scheme, case)
+    await context.rewrite(card.text, card.keyboard)
+
+
+async def _ask_words(context: Context, report_id: int) -> None:
+    """The rider's next reply joins the description."""
+    t = context.t
+    case: view.CaseView = await context.ask(mine.own, context.actor, report_id)
+    sent = await context.bot.send_message(
+        context.chat.id,
+        lines(t("supplement.ask", number=case.report.number)),
+        reply_markup=ForceReply(input_field_placeholder=t.plain("supplement.placeholder")),
+    )
+    await context.do(posts.shows, context.chat.id, sent.message_id, report_id, Purpose.PROMPT)
+
+
+_PRIVATE = filters.ChatType.PRIVATE & ~filters.UpdateType.EDITED
+
+HANDLERS = [
+    CommandHandler(["my", "mine"], show, _PRIVATE),
+    CallbackQueryHandler(pressed, MinePress.matches),
+]
