@@ -10,7 +10,7 @@ KEPT = 2000
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One finished call. `unknown` names parameters that the published API does not have; `n` counts from 1."""
+    """One finished call, numbered from 1; `unknown` names parameters that the published API lacks."""
 
     n: int
     at: datetime

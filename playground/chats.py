@@ -11,11 +11,21 @@ BotStatus = Literal["administrator", "member", "kicked", "left"]
 BOT: Json = {"id": 424242, "is_bot": True, "first_name": "网格随手拍", "username": "gridsnap_bot"}
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 _COLOURS = ("#e17076", "#7bc862", "#65aadd", "#ee7aae", "#a695e7", "#6ec9cb", "#faa774")
-_RIGHTS = (
-    "can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
-    "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
-    "can_delete_stories", "can_pin_messages", "can_manage_topics",
-)  # fmt: skip
+_RIGHTS = [
+    "can_be_edited",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+    "can_manage_topics",
+]
 
 
 @dataclass(slots=True)
@@ -54,7 +64,7 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Post:
-    """A stored message: its Bot API JSON (replaced, never changed in place) and what only the server knows."""
+    """A stored message: its Bot API JSON (replaced, never changed) and what only the server knows."""
 
     chat_id: int
     json: Json
@@ -132,7 +142,7 @@ _COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]+(@[A-Za-z0-9_]+)?")
 
 
 def privacy_lets_through(json: Json) -> bool:
-    """True when a plain member bot in privacy mode receives this group message: commands, replies to it, mentions."""
+    """True when a plain member bot in privacy mode receives this: commands, replies to it, mentions."""
     replied = json.get("reply_to_message", {}).get("from", {})
     if replied.get("id") == BOT["id"]:
         return True

@@ -236,9 +236,8 @@ class Control:
         pictures: list[tuple[str, bytes]] = [
             (str(n), samples.read(str(n))) for n in form.getall("sample", [])
         ]
-        for value in form.getall("file", []):
-            if isinstance(value, web.FileField):
-                pictures.append((value.filename, value.file.read()))
+        files = [value for value in form.getall("file", []) if isinstance(value, web.FileField)]
+        pictures.extend((file.filename, file.file.read()) for file in files)
         if not pictures:
             raise HandError("no photo was chosen")
         as_file = fields.get("as_file", "").lower() in _TRUE

@@ -5,7 +5,7 @@ from typing import Any
 
 Entity = dict[str, Any]
 
-# What Telegram marks in any text, also in one that a person types. A command must not follow a word character or a slash.
+# What Telegram marks in any text, also in one that a person types.
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"，。；）】]+|(?<![\w@/.])(?:[a-z0-9-]+\.)+(?:com|cn|org|net|gov|me|io)(?:/[^\s<>\"]*)?)"
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"

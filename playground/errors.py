@@ -1,6 +1,6 @@
 """Refusals in Telegram's words.
 
-ApiError            an answer {"ok": false, "error_code", "description", "parameters"?}; HTTP status = error_code
+ApiError            an answer {"ok": false, "error_code", "description", …}; HTTP status = error_code
 ├─ bad_request()    400 "Bad Request: …"
 ├─ forbidden()      403 "Forbidden: …"
 ├─ conflict()       409 "Conflict: …"
@@ -9,6 +9,14 @@ HandError           a person tried what no Telegram client offers (not a Bot API
 """
 
 from typing import Any
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same"
+    " as a current content and reply markup of the message"
+)
+TERMINATED = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+)
 
 
 class ApiError(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.errors import ApiError, too_many
+from playground.errors import NOT_MODIFIED, TERMINATED, ApiError, too_many
 
 When = Literal["before", "body", "after"]
 
@@ -22,15 +22,11 @@ _REFUSALS: dict[str, tuple[int, str]] = {
     "400_topic_closed": (400, "Bad Request: TOPIC_CLOSED"),
     "400_wrong_file": (400, "Bad Request: wrong file_id or the file is temporarily unavailable"),
     "401": (401, "Unauthorized"),
-    "409": (
-        409,
-        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-    ),
+    "409": (409, TERMINATED),
     "500": (500, "Internal Server Error"),
     "not_modified": (
         400,
-        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same"
-        " as a current content and reply markup of the message",
+        f"Bad Request: {NOT_MODIFIED}",
     ),
 }
 WIRE_KINDS = frozenset({"502_html", "timeout", "reset", "truncated"})
@@ -41,9 +37,10 @@ KINDS = frozenset({"429", *_REFUSALS, *WIRE_KINDS})
 class Fault:
     """One misbehaviour, `times` times.
 
-    `method` "*" is any method but getUpdates; `chat_id` None is any chat. kind "429" answers with `retry_after` (None: without).
-    kind "timeout" does what is asked and answers after `delay` seconds; "reset" closes the connection `when` before or
-    after it is done, or in the middle of the answer's body; "truncated" answers half of the JSON; "502_html" does nothing.
+    `method` "*" is any method but getUpdates; `chat_id` None is any chat. Kinds beside plain refusals:
+    "429" answers with `retry_after` (None: without one); "timeout" does what is asked and answers after
+    `delay` seconds; "reset" closes the connection `when` before or after it is done, or in the middle of the
+    answer's body; "truncated" does it and answers half of the JSON; "502_html" does nothing.
     """
 
     method: str = "*"

@@ -52,14 +52,19 @@ def _cannot(why: str) -> ApiError:
 def _resolved(text: str) -> str:
     """Named (four only) and numeric references replaced; anything else stays as it was typed."""
 
-    def character(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         sixteen, ten, name = match.groups()
         if name:
             return _NAMED[name]
         point = int(sixteen, 16) if sixteen else int(ten)
-        return chr(point) if 0 < point < 0x110000 and not 0xD800 <= point < 0xE000 else match.group()
+        try:
+            character = chr(point)
+            character.encode()
+        except (ValueError, OverflowError):
+            return match.group()
+        return character if point else match.group()
 
-    return _REFERENCE.sub(character, text)
+    return _REFERENCE.sub(replaced, text)
 
 
 def _attributes(inside: str, tag: str, at: int) -> dict[str, str]:

@@ -128,7 +128,7 @@ class Person(Eyes):
         reply_to: Json | None = None,
         thread: int | None = None,
     ) -> list[Json]:
-        """Sends 2 to 10 photos at once: separate messages with one media_group_id, the caption on the first."""
+        """Sends 2 to 10 photos: separate messages with one media_group_id, the caption on the first."""
         if not 2 <= len(pictures) <= 10:  # noqa: PLR2004 - the client's own bounds
             raise HandError("an album has 2 to 10 photos")
         contents = [await self._picture(samples.read(p) if isinstance(p, str) else p) for p in pictures]
@@ -230,8 +230,8 @@ class Person(Eyes):
     async def press(self, message: Json, label_or_data: str, *, wait: bool = True) -> Json | None:
         """Presses an inline button, found by label (exact, else the only one containing it) or callback_data.
 
-        The buttons are those of the message now, else (an old screen) those of `message` as given. Returns the answer
-        {"text", "show_alert", "url"}; None when the bot gave none within 5 s. LookupError names the labels there are.
+        The buttons are those of the message now, else (an old screen) those of `message` as given. Returns
+        {"text", "show_alert", "url"}; None when the bot gave no answer within 5 s. LookupError names the labels.
         """
         try:
             button = find(inline_buttons(self.current(message)), label_or_data)
@@ -246,7 +246,7 @@ class Person(Eyes):
         return await self.forge(message, button["callback_data"], wait=wait)
 
     async def forge(self, message: Json, data: str, *, wait: bool = True) -> Json | None:
-        """Sends callback data under a message whether or not such a button is there, as a crafted client can."""
+        """Sends callback data under a message, be there such a button or not, as a crafted client can."""
         chat = self.chat_of(message["chat"]["id"])
         if chat.bot not in {"member", "administrator"}:
             return None

@@ -29,7 +29,7 @@ def sizes(data: bytes) -> tuple[Picture, ...]:
     """The sizes of a photo, smallest first (2 to 4 of them); 400 where Telegram refuses the picture."""
     if len(data) > LARGEST:
         raise bad_request(
-            "file of size %d bytes is too big for a photo; the maximum size is 10485760 bytes" % len(data)
+            f"file of size {len(data)} bytes is too big for a photo; the maximum size is {LARGEST} bytes"
         )
     try:
         with warnings.catch_warnings():

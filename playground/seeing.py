@@ -63,7 +63,7 @@ class Eyes:
         return self.world.chats[message["chat"]["id"]].posts.get(message["message_id"])
 
     def _mark(self, since: Since) -> int:
-        """`since` as a count of changes: a message means the moment it was sent, an int is `World.changes`."""
+        """`since` as a count of changes: a message is the moment it was sent, an int `World.changes`."""
         if since is None:
             return -1
         if isinstance(since, int):
@@ -79,7 +79,7 @@ class Eyes:
         since: Since = None,
         timeout: float = 5,
     ) -> Json:
-        """The bot's newest message whose text or caption contains (or matches) `wanted`, waiting for it if need be.
+        """The bot's newest message whose text or caption contains (or matches) `wanted`; waits for it.
 
         With `since` only what was sent or edited after that. AssertionError lists the chat's recent texts.
         """

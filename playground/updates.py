@@ -5,13 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.bell import Bell
-from playground.errors import conflict
+from playground.errors import TERMINATED, ApiError, conflict
 
-KINDS = (
-    "message", "edited_message", "channel_post", "edited_channel_post", "inline_query", "chosen_inline_result",
-    "callback_query", "shipping_query", "pre_checkout_query", "poll", "poll_answer", "my_chat_member", "chat_member",
-    "chat_join_request", "message_reaction", "message_reaction_count", "chat_boost", "removed_chat_boost",
-)  # fmt: skip
+KINDS = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "shipping_query",
+    "pre_checkout_query",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "message_reaction",
+    "message_reaction_count",
+    "chat_boost",
+    "removed_chat_boost",
+]
 # Telegram sends these only to who asks for them by name.
 ASKED_FOR = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 DEFAULT = frozenset(KINDS) - ASKED_FOR
@@ -48,7 +63,7 @@ class UpdateQueue:
         return self.put_raw({"update_id": self.next_id, kind: content})
 
     def put_raw(self, update: dict[str, Any]) -> dict[str, Any]:
-        """Queues an update as it is (an unknown kind, an id of one's own choice: what a hostile day may bring)."""
+        """Queues an update as it is (of an unknown kind, with an id of one's own choice)."""
         self.next_id = max(self.next_id, int(update["update_id"]) + 1)
         self.pending.append(update)
         self.bell.ring()
@@ -87,7 +102,8 @@ class UpdateQueue:
         """What getUpdates answers; 409 when a webhook is set or another poller comes."""
         if self.webhook is not None:
             raise conflict(
-                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+                "can't use getUpdates method while webhook is active;"
+                " use deleteWebhook to delete the webhook first"
             )
         me = self._poller = object()
         self.bell.ring()  # the former poller looks up and finds itself replaced
@@ -96,9 +112,7 @@ class UpdateQueue:
 
         def look() -> list[dict[str, Any]] | None:
             if self._poller is not me:
-                raise conflict(
-                    "terminated by other getUpdates request; make sure that only one bot instance is running"
-                )
+                raise ApiError(409, TERMINATED)
             return [u for u, _ in zip(self.pending, range(limit), strict=False)] or None
 
         found = await self.bell.until(look, timeout)

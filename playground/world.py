@@ -44,7 +44,7 @@ class World:
 
     def add_person(
         self,
-        id: int,
+        id: int,  # noqa: A002 - Telegram's word
         name: str,
         *,
         username: str | None = None,
@@ -161,7 +161,7 @@ class World:
         return {"from": self.user(sender)}
 
     def _threaded(self, chat: Chat, thread: int | None, reply_to: Post | None) -> Json:
-        """reply_to_message (one level) and the thread, also the silent one of replies in a plain supergroup."""
+        """reply_to_message (one level) and the thread, also that of replies in a plain supergroup."""
         out: Json = {}
         if thread is None and reply_to is not None and chat.is_forum:
             thread = reply_to.json.get("message_thread_id")
@@ -232,7 +232,7 @@ class World:
     # -- what happens to chats
 
     def set_bot_status(self, chat_id: int, status: BotStatus, *, by: int | None = None) -> None:
-        """Adds, promotes, demotes, kicks or takes out the bot; my_chat_member is queued, as is a service message."""
+        """Adds, promotes, demotes, kicks or takes out the bot; the bot gets my_chat_member."""
         chat = self.chats[chat_id]
         old = chat.bot or "left"
         actor = self.people[by or min(chat.administrators or chat.members or self.people)]
@@ -260,7 +260,7 @@ class World:
         self.tell({"kind": "state", "chat": chat.id})
 
     def set_member(self, chat_id: int, person_id: int, status: str, *, by: int | None = None) -> None:
-        """Makes a person administrator, member or left; chat_member is queued where the bot asked and is administrator."""
+        """Makes a person administrator, member or left; an administrator bot that asked gets chat_member."""
         chat = self.chats[chat_id]
         old = chat.status(person_id)
         (chat.members.discard if status == "left" else chat.members.add)(person_id)
@@ -283,7 +283,7 @@ class World:
             self._member_changed("my_chat_member", chat, self.people[person_id], dict(BOT), old, new)
 
     def migrate(self, group_id: int) -> int:
-        """Upgrades a basic group to a supergroup and returns the new id; the old one answers 400 from now on."""
+        """Upgrades a basic group to a supergroup and returns the new id; the old one answers 400 then."""
         old = self.chats[group_id]
         if old.type != "group" or old.migrated_to:
             raise HandError(f"{old.title} is not a basic group: only those are upgraded to a supergroup")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from playground import keyboards, markup
-from playground.chats import BOT, Chat, Json, Post
+from playground.chats import Chat, Json, Post
 from playground.entities import Entity, found_in, trimmed, units
 from playground.errors import ApiError, bad_request, forbidden
 from playground.limits import Meter
@@ -189,7 +189,7 @@ class Call:
         return content
 
     def upload(self, value: Any) -> Upload | None:
-        """The uploaded file that a file parameter means (itself, or attach://name); None when it is a file_id."""
+        """The uploaded file that a parameter means (itself, or attach://name); None when it is a file_id."""
         if isinstance(value, Upload):
             return value
         if isinstance(value, str) and value.startswith("attach://"):

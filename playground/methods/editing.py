@@ -3,14 +3,10 @@
 from datetime import timedelta
 
 from playground.chats import Chat, Json, Post
-from playground.errors import bad_request
+from playground.errors import NOT_MODIFIED, bad_request
 from playground.methods.call import Call
 from playground.methods.sending import document_content, photo_content, place
 
-_NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same"
-    " as a current content and reply markup of the message"
-)
 _MEDIA = ("photo", "document", "animation", "video", "audio", "voice")
 _DELETABLE = timedelta(hours=48)
 
@@ -21,7 +17,7 @@ def _apply(call: Call, post: Post, content: Json, *, replaced: tuple[str, ...]) 
     markup = call.markup(chat, inline_only=True)
     changes: Json = {**dict.fromkeys(replaced), **content, "reply_markup": markup}
     if all(post.json.get(name) == value for name, value in changes.items()):
-        raise bad_request(_NOT_MODIFIED)
+        raise bad_request(NOT_MODIFIED)
     call.meter.spend(chat.id, call.world.clock.now(), messages=0)
     return call.world.edit(post, changes, dated=bool(replaced)).json
 
@@ -47,7 +43,7 @@ async def edit_caption(call: Call) -> Json:
 
 
 async def edit_media(call: Call) -> Json:
-    """editMessageMedia: a photo or a document instead of the present one; a text message may become one too."""
+    """editMessageMedia: a photo or a document instead of what is there, be it text."""
     post = call.own_post(call.chat())
     media = call.params["media"]
     if not isinstance(media, dict) or media.get("type") not in {"photo", "document"}:

@@ -1,8 +1,8 @@
 """Every parameter of every method that is answered, as the published Bot API names them.
 
-One line of words per method: `name:type`, a required one `name!type`. Types: int, str, float, bool, id (Integer or
-String), file (InputFile or String), json (an object or an array, JSON-serialised in a form). A contract test compares
-this table with the published description of Bot API 10.1.
+Words `name:type`, a required one `name!type`. Types: int, str, float, bool, id (Integer or String), file
+(InputFile or String), json (an object or an array, JSON-serialised in a form). A contract test compares this
+table with the published description of Bot API 10.1.
 """
 
 PARAMETERS: dict[str, str] = {

@@ -13,19 +13,46 @@ from playground.methods.call import Call, Upload, formatted
 
 _ALBUM = range(2, 11)
 _ALBUM_KINDS = {"photo", "document"}
-_ACTIONS = {
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
-    "choose_sticker", "find_location", "record_video_note", "upload_video_note",
-}  # fmt: skip
+_ACTIONS = [
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+]
 _POLL_OPTIONS = range(1, 13)
 _LONGEST_QUESTION = 300
 _LONGEST_OPTION = 100
-_NOT_COPIED = frozenset({
-    "message_id", "from", "sender_chat", "chat", "date", "edit_date", "reply_to_message", "message_thread_id",
-    "is_topic_message", "reply_markup", "media_group_id", "forward_origin", "via_bot", "has_protected_content",
-})  # fmt: skip
-_SERVICE = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id",
-            "forum_topic_created", "pinned_message")  # fmt: skip
+_NOT_COPIED = [
+    "message_id",
+    "from",
+    "sender_chat",
+    "chat",
+    "date",
+    "edit_date",
+    "reply_to_message",
+    "message_thread_id",
+    "is_topic_message",
+    "reply_markup",
+    "media_group_id",
+    "forward_origin",
+    "via_bot",
+    "has_protected_content",
+]
+_SERVICE = [
+    "new_chat_members",
+    "left_chat_member",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "forum_topic_created",
+    "pinned_message",
+]
 _groups = itertools.count(13_900_000_000_000_001)
 
 
