@@ -12,6 +12,7 @@ import { t } from "./words.js";
 const drafts = new Map(); // "person/chat/topic" -> {text, reply, edit}
 let current = { text: "", reply: null, edit: null };
 let keyboardHidden = false;
+let declined = null; // the forced reply that was waved away
 let composing = ""; // key of the chat the composer stands in
 
 const field = () => document.querySelector("#text");
@@ -35,6 +36,7 @@ function drawContext() {
 
 function dropContext() {
   if (current.edit) field().value = "";
+  declined = current.reply?.message_id ?? null;
   current.reply = null;
   current.edit = null;
   drawContext();
@@ -148,6 +150,7 @@ export function drawComposer() {
     drawContext();
     fit();
   }
+  answerWhenForced();
   const placeholder = store.keyboard?.input_field_placeholder;
   field().placeholder = placeholder || t("write");
   drawKeyboard();
@@ -164,9 +167,26 @@ function onKey(event) {
   }
 }
 
+/** The bot's ForceReply opens a reply to its message, as clients do. */
+function answerWhenForced() {
+  if (!store.keyboard?.force_reply || current.reply || current.edit) return;
+  const asked = store.messages.find((m) => m.message_id === store.keyboard.message_id);
+  if (!asked || declined === asked.message_id) return;
+  current.reply = asked;
+  drawContext();
+}
+
 const imagesOf = (transfer) => [...(transfer?.files ?? [])];
 
+/** Who begins to type writes a message, wherever the focus is. */
+function typeAnywhere(event) {
+  const typing = event.target.closest?.("input, select, textarea, dialog");
+  const printable = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (printable && !typing && field().checkVisibility()) field().focus();
+}
+
 export function initComposer() {
+  document.addEventListener("keydown", typeAnywhere);
   field().addEventListener("keydown", onKey);
   field().setAttribute("aria-label", t("write"));
   field().addEventListener("input", () => {

@@ -5,6 +5,7 @@ import { inlineKeyboard } from "./inline.js";
 import { flash, makeReachable } from "./links.js";
 import { miniMap } from "./map.js";
 import { lightbox } from "./overlay.js";
+import { store } from "./store.js";
 import { clockTime } from "./when.js";
 import { colourOf, oneLine, senderName } from "./summary.js";
 import { t } from "./words.js";
@@ -75,12 +76,9 @@ const forwardName = ({ forward_origin: origin }) => {
   return origin.sender_user?.first_name ?? origin.sender_user_name ?? origin.chat?.title ?? origin.sender_chat?.title ?? "…";
 };
 
-/** Emoji people put on a message: `_reactions` is a list of {emoji, by}, or of emoji with counts. */
 function reactions(m) {
-  const counts = new Map();
-  for (const { emoji, count = 1 } of m._reactions ?? []) counts.set(emoji, (counts.get(emoji) ?? 0) + count);
-  if (!counts.size) return null;
-  return h("div", { class: "reactions" }, [...counts].map(([emoji, n]) => h("span", {}, n > 1 ? `${emoji} ${n}` : emoji)));
+  const signs = store.reactions.get(`${m.chat.id}:${m.message_id}`);
+  return signs?.length ? h("div", { class: "reactions" }, signs.map(({ emoji }) => h("span", {}, emoji))) : null;
 }
 
 const hasText = (m) => m.text !== undefined || m.caption !== undefined;

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { h } from "./dom.js";
 import { complain, toast } from "./overlay.js";
-import { loadWorld, person, store } from "./store.js";
+import { chatOf, go, loadWorld, person, store } from "./store.js";
 import { clockSeconds, fullDay, now, setNow, span } from "./when.js";
 import { t } from "./words.js";
 
@@ -95,7 +95,13 @@ async function armFault(event) {
 async function groupOperation(op) {
   const body = { op, chat: Number($("#group-chat").value) };
   if (op === "create_topic") body.name = $("#topic-name").value.trim() || t("topicName");
-  if (await change(() => api.group(body))) toast(t("done"));
+  let answer = null;
+  const ok = await change(async () => {
+    answer = await api.group(body);
+  });
+  if (!ok) return;
+  toast(t("done"));
+  if (answer.chat !== body.chat && chatOf(answer.chat)) go(store.me, answer.chat); // migrated
 }
 
 export function initPanel() {

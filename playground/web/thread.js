@@ -101,7 +101,8 @@ export function drawThread() {
   const nodes = [];
   let added = 0;
   for (const row of rowsOf(store.messages)) {
-    const stamp = JSON.stringify([row, store.chat, store.me]);
+    const signs = row.messages?.map((m) => store.reactions.get(`${store.chat}:${m.message_id}`));
+    const stamp = JSON.stringify([row, signs]);
     const old = fresh ? null : drawn.get(row.key);
     const node = old?.stamp === stamp ? old.node : drawRow(row);
     if (!old && !row.day) added += 1;
