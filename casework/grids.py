@@ -44,7 +44,9 @@ def take_over(work: Work, scheme: Scheme, actor: Actor, found: Sequence[GridShap
     people.require_admin(scheme, actor)
     known = places.grids_by_code(work)
     names = {community.name for community in places.all_communities(work)}
-    added, changed, unchanged = [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
     for shape_ in found:
         before = known.get(shape_.code)
         values = {

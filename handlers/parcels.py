@@ -23,7 +23,7 @@ from casework.vocabulary import (
 from handlers import cards, keyboards, reminders
 from handlers.cards import Card
 from handlers.desk import Desk
-from handlers.pictures import Stamp, card_picture
+from handlers.pictures.watermark import Stamp, card_picture
 from handlers.texts import Html, Texts, lines
 from storage import people, reports
 from storage.records import Event, Message, Parcel, Person, Photo

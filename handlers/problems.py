@@ -1,11 +1,13 @@
 """Every error as one sentence to the person: a refusal by its own words, anything else by a short code."""
 
 import secrets
+from contextvars import ContextVar
+from dataclasses import dataclass
 from html import unescape
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from casework.errors import (
     BadImportError,
@@ -26,19 +28,28 @@ from handlers.texts import Html, Texts
 log = structlog.get_logger(__name__)
 
 
-class AgainError(Exception):
-    """Telegram could not be reached: the same update is to be handled again, in its place."""
+@dataclass(slots=True)
+class Outcome:
+    """What became of one update: `again` where Telegram could not be reached for the answer."""
 
-    def __init__(self, error: TelegramError) -> None:
-        super().__init__(str(error))
+    again: TelegramError | None = None
+    failure: str = ""
+
+
+# The application's error handler cannot raise; it leaves word here for whoever runs the update.
+outcome: ContextVar[Outcome | None] = ContextVar("outcome", default=None)
 
 
 async def handle(update: object, context: Context) -> None:
     """The error handler of the application; whoever acted gets an answer, whatever happened."""
     error = context.error
     assert error is not None
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        raise AgainError(error)
+    left_word = outcome.get() or Outcome()
+    if isinstance(error, RetryAfter) or (
+        isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    ):
+        left_word.again = error
+        return
     if isinstance(error, Forbidden):
         log.info("blocked", reason=str(error))
         return
@@ -50,6 +61,7 @@ async def handle(update: object, context: Context) -> None:
         await _answer(update, context, sentence(key_language, context, error))
         return
     code = secrets.token_hex(3).upper()
+    left_word.failure = f"{code} {type(error).__name__}: {error}"
     log.error("update failed", code=code, exc_info=error)
     await _answer(update, context, context.t("problem.unexpected", code=code))
 

@@ -188,8 +188,13 @@ def release_expired(work: Work) -> int:
     return count
 
 
-def next_due(work: Work) -> datetime | None:
-    row = work.one(select(func.min(outbox.c.not_before)).where(outbox.c.state == PENDING))
+def next_due(work: Work, after: datetime) -> datetime | None:
+    """When the next parcel that is not due yet will be."""
+    row = work.one(
+        select(func.min(outbox.c.not_before)).where(
+            outbox.c.state == PENDING, outbox.c.not_before > after
+        )
+    )
     return None if row is None else row[0]
 
 
@@ -239,3 +244,8 @@ def clear(work: Work, before: datetime) -> int:
 
 def parcel(work: Work, parcel_id: int) -> Parcel | None:
     return Parcel.maybe(work.one(select(outbox).where(outbox.c.id == parcel_id)))
+
+
+def release_all(work: Work) -> None:
+    """Nothing is being sent by anybody: what a stopped program had leased is pending again."""
+    work.run(update(outbox).where(outbox.c.state == LEASED).values(state=PENDING, lease_until=None))

@@ -191,5 +191,5 @@ HANDLERS = [
     MessageHandler(_PRIVATE & _FILE, image_file),
     MessageHandler(_PRIVATE & (filters.LOCATION | filters.VENUE), location),
     MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, text),
-    MessageHandler(_PRIVATE & ~_SERVICE, other),
+    MessageHandler(_PRIVATE & ~_SERVICE & ~filters.COMMAND, other),
 ]

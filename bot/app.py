@@ -1,0 +1,241 @@
+"""The running program: the only file that knows the order in which things start, and stop.
+
+Start: schema, store, Telegram, what an earlier run left, intake, delivery, sweeps. Stop: the other way round,
+each part finishing what it has in hand.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import structlog
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, ExtBot
+
+from bot.assembly import scheme_of
+from bot.config import Config, ConfigError
+from bot.delivery import Delivery
+from bot.fetching import Fetching
+from bot.intake import ALLOWED_UPDATES, AnyApplication, Intake, Poller, seconds
+from bot.lanes import Lanes
+from bot.pace import Pace
+from bot.schedule import Schedule
+from bot.transport import AiohttpRequest
+from bot.webhook import Webhook
+from handlers import group, menus, problems, rider
+from handlers import admin as admins
+from handlers.context import DESK, Context
+from handlers.desk import Desk
+from handlers.fallback import HANDLERS as FALLBACK
+from handlers.pulse import Pulse
+from storage import outbox, schema
+from storage.photos import PhotoStore
+from storage.work import Store, utc_now
+
+log = structlog.get_logger(__name__)
+
+_DRAIN = 8.0  # seconds for what is in hand when the program is asked to stop
+
+
+class Gridsnap:
+    """The bot as one thing that can be started and stopped: `async with Gridsnap(config): …`."""
+
+    def __init__(self, config: Config, *, now: Callable[[], datetime] = utc_now) -> None:
+        self.config = config
+        self._now = now
+        self._tasks: list[asyncio.Task[None]] = []
+        self._webhook: Webhook | None = None
+        self.failed: asyncio.Future[None] | None = None
+
+    async def start(self) -> None:
+        config = self.config
+        prepared = await asyncio.to_thread(
+            schema.prepare, config.storage.database, backups=config.storage.backup_keep
+        )
+        if prepared.backup is not None:
+            log.info("database migrated", backup=prepared.backup.name, revision=prepared.after)
+        store = Store(config.storage.database, self._now)
+        try:
+            await self._start_with(store)
+        except BaseException:
+            await self._cancel_tasks()
+            store.close()
+            raise
+
+    async def _start_with(self, store: Store) -> None:
+        config = self.config
+        self.failed = asyncio.get_running_loop().create_future()
+        self.desk = Desk(
+            store, scheme_of(config), PhotoStore(Path(config.storage.photos)), self._now, Pulse(self._now())
+        )
+        if store.dialect == "sqlite":  # one program a file: whatever was leased, nobody is sending it now
+            await store.write(outbox.release_all)
+        self.application = build(config, self.desk)
+        await self._reach_telegram()
+        self.lanes = Lanes(config.limits.updates_in_flight, config.limits.updates_in_flight * 4)
+        intake = Intake(self.desk, self.application, self.lanes)
+        pace = Pace(
+            global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
+        )
+        self.delivery = Delivery(self.desk, self.application.bot, pace)
+        self.fetching = Fetching(self.desk, self.application.bot)
+        self.schedule = Schedule(self.desk, config.reminders.sweep)
+        left = await intake.restore()
+        if left:
+            log.info("taking up what was left", updates=left)
+        self._watch(self.delivery.run(), "delivery")
+        self._watch(self.fetching.run(), "fetching")
+        await self._open_intake(intake)
+        self.schedule.start()
+        await self.schedule.sweep()
+        self._watch(menus.install(self.application.bot, self.desk.scheme), "menus")
+        log.info("running", bot=self.application.bot.username, mode=config.telegram.mode)
+
+    async def stop(self) -> None:
+        """End in good order, within some ten seconds."""
+        self.schedule.stop()
+        if self._webhook is not None:
+            await self._webhook.stop()
+        for task in self._tasks:
+            if task.get_name() == "intake":
+                task.cancel()
+        await self.lanes.drain(_DRAIN)
+        await self.delivery.stop(_DRAIN)
+        await self.fetching.stop()
+        await self._cancel_tasks()
+        await self.application.shutdown()
+        await self._polling.shutdown()
+        await asyncio.to_thread(self.desk.store.close)
+        log.info("stopped")
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def clock_moved(self, _now: datetime | None = None) -> None:
+        """What became due by the move is done now (the playground's clock)."""
+        await self.schedule.sweep()
+        self.delivery.wake()
+
+    # The parts of a start -------------------------------------------------------------------------
+
+    async def _reach_telegram(self) -> None:
+        """The bot knows its name; while Telegram cannot be reached it goes on trying."""
+        attempt = 0
+        while True:
+            try:
+                await self.application.initialize()
+            except InvalidToken:
+                raise
+            except (NetworkError, RetryAfter) as error:
+                wait = seconds(error.retry_after) if isinstance(error, RetryAfter) else min(2**attempt, 30)
+                self.desk.pulse.wire_error = str(error)
+                log.warning("Telegram cannot be reached", reason=str(error), again_in=wait)
+                await asyncio.sleep(wait)
+                attempt += 1
+            else:
+                return
+
+    async def _open_intake(self, intake: Intake) -> None:
+        telegram = self.config.telegram
+        bot = self.application.bot
+        self._polling = AiohttpRequest(2, proxy=telegram.proxy or None, read_timeout=35)
+        await self._polling.initialize()
+        if telegram.mode == "webhook":
+            self._webhook = Webhook(telegram.webhook, intake, self.lanes, self.desk)
+            await self._webhook.start()
+            await bot.set_webhook(
+                telegram.webhook.url,
+                secret_token=telegram.webhook.secret.get_secret_value(),
+                allowed_updates=list(ALLOWED_UPDATES),
+            )
+            return
+        await bot.delete_webhook()
+        url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
+        poller = Poller(self.desk, self._polling, url, intake, self.lanes)
+        self._watch(poller.run(), "intake")
+
+    def _watch(self, work: Any, name: str) -> None:
+        """Run it beside the rest; should it ever end by an error, the program ends too, and is started anew."""
+        task: asyncio.Task[None] = asyncio.create_task(work, name=name)
+        self._tasks.append(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if task.cancelled() or task.exception() is None:
+                return
+            log.critical("part failed", part=name, exc_info=task.exception())
+            if self.failed is not None and not self.failed.done():
+                self.failed.set_exception(task.exception() or RuntimeError(name))
+
+        task.add_done_callback(ended)
+
+    async def _cancel_tasks(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.failed is not None and self.failed.done() and not self.failed.cancelled():
+            self.failed.exception()  # seen
+
+
+def build(config: Config, desk: Desk) -> AnyApplication:
+    """The application with its handlers; the order says who is asked first."""
+    telegram = config.telegram
+    bot: ExtBot[None] = ExtBot(
+        telegram.token.get_secret_value(),
+        base_url=f"{telegram.api_url}/bot",
+        base_file_url=f"{telegram.api_url}/file/bot",
+        request=AiohttpRequest(256, proxy=telegram.proxy or None, read_timeout=20),
+        get_updates_request=AiohttpRequest(1, proxy=telegram.proxy or None),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML,
+            allow_sending_without_reply=True,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            tzinfo=desk.scheme.timezone,
+        ),
+    )
+    application: Application[Any, Any, Any, Any, Any, Any] = (
+        ApplicationBuilder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    application.bot_data[DESK] = desk
+    application.add_handlers([*admins.HANDLERS, *group.HANDLERS, *rider.HANDLERS, *FALLBACK])
+    application.add_error_handler(problems.handle)
+    return application
+
+
+async def run(config: Config) -> int:
+    """The real bot until SIGTERM or Ctrl-C; the exit code."""
+    wrong = config.telegram.token_problems()
+    if wrong:
+        raise ConfigError(wrong)
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such signals
+            loop.add_signal_handler(name, ended.set)
+    try:
+        async with Gridsnap(config) as bot:
+            assert bot.failed is not None
+            waiting = asyncio.create_task(ended.wait())
+            endings: set[asyncio.Future[Any]] = {waiting, bot.failed}
+            await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            return 1 if bot.failed.done() else 0
+    except InvalidToken:
+        log.critical("Telegram refused the token; copy it from @BotFather into [telegram] token")
+        return 1
+    except TelegramError as error:
+        log.critical("Telegram refused to work with us", reason=str(error))
+        return 1

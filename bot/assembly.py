@@ -1,0 +1,43 @@
+"""From the configuration to what the rules and the handlers need."""
+
+from bot.config import Config
+from casework.scheme import Category, Ladder, Scheme
+
+_LANGUAGES = {"zh": "zh_CN", "en": "en"}
+
+
+def scheme_of(config: Config) -> Scheme:
+    """The scheme's settings, made once at the start."""
+    reports, reminders, access = config.reports, config.reminders, config.access
+    return Scheme(
+        categories={
+            category.key: Category(
+                category.key,
+                category.name.zh,
+                category.name.en,
+                category.icon,
+                category.claim_within,
+                category.resolve_within,
+                category.words,
+            )
+            for category in config.categories
+        },
+        admins=frozenset(access.admins),
+        timezone=reminders.zone,
+        quiet=reminders.quiet,
+        ladder=Ladder(
+            reminders.warn_before, reminders.street_after, reminders.repeat_every, reminders.max_per_case
+        ),
+        riders_open=access.riders == "open",
+        street_group=access.street_group or None,
+        show_reporter=access.show_reporter,
+        photos_max=reports.photos_max,
+        draft_expires=reports.draft_expires,
+        border_margin=float(reports.border_margin),
+        description_max=reports.description_max,
+        watermark=reports.watermark,
+        after_photo_required=reports.after_photo_required,
+        direct_resolve=reports.direct_resolve,
+        default_language=_LANGUAGES[reports.language_default],
+        location_datum=access.location_datum,
+    )

@@ -1,0 +1,260 @@
+"""Delivery: the outbox to Telegram, at least once, rendered when it is sent, one message at a time per chat.
+
+What Telegram says decides what becomes of a parcel: sent, again later, gone with its chat, or never.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import structlog
+from telegram import Bot, InputFile, InputMediaPhoto, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
+
+from bot import logs
+from bot.intake import seconds
+from bot.pace import Pace
+from bot.transport import NeverSent
+from casework import groups, people
+from casework.vocabulary import Topic
+from handlers.desk import Desk
+from handlers.parcels import Post, compose
+from storage import outbox, reports
+from storage.records import Parcel
+from storage.work import Work
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+_AT_ONCE = 8
+_LOOK_AGAIN = 20.0
+_GIVE_UP_AFTER = 12  # attempts, some hours with the waits between them
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
+_NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted")
+_NO_CHAT = (
+    "chat not found",
+    "group chat was deactivated",
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+)
+
+
+class Delivery:
+    """Sends what the outbox holds, as fast as Telegram allows, until it is stopped."""
+
+    def __init__(self, desk: Desk, bot: Bot, pace: Pace) -> None:
+        self._desk = desk
+        self._bot = bot
+        self._pace = pace
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._woken = asyncio.Event()
+        self._stopping = False
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._woken.set)
+
+        desk.store.listen(Topic.OUTBOX, wake)
+
+    def wake(self) -> None:
+        """Look now: the clock was moved."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            sent = await self._send_some()
+            if not sent:
+                await self._wait()
+
+    async def stop(self, within: float) -> None:
+        """What is under way is finished; the rest stays in the outbox."""
+        self._stopping = True
+        self._woken.set()
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=within)
+
+    async def _send_some(self) -> int:
+        """Claim what may go now and send it beside this loop; how many parcels."""
+        room = _AT_ONCE - len(self._busy)
+        if room <= 0:
+            return 0
+        now = asyncio.get_running_loop().time()
+        held = {*self._busy, *self._pace.waiting(now)}
+        try:
+            parcels = await self._desk.store.write(outbox.claim, room, LEASE, without=sorted(held))
+        except Exception:
+            log.exception("the outbox cannot be read")
+            await asyncio.sleep(1)
+            return 0
+        for parcel in parcels:
+            assert parcel.chat_id is not None
+            task = asyncio.create_task(self._deliver(parcel, parcel.chat_id))
+            self._busy[parcel.chat_id] = task
+        return len(parcels)
+
+    async def _wait(self) -> None:
+        """Until something new is there, a chat may be written to again, or a parcel is due."""
+        loop_now = asyncio.get_running_loop().time()
+        waits = [_LOOK_AGAIN, *(at - loop_now for at in self._pace.waiting(loop_now).values())]
+        due: datetime | None = None
+        try:
+            due = await self._desk.store.read(outbox.next_due, self._desk.now())
+        except Exception:
+            log.exception("the outbox cannot be read")
+        if due is not None:
+            waits.append((due - self._desk.now()).total_seconds())
+        try:
+            await asyncio.wait_for(self._woken.wait(), timeout=max(min(waits), 0.01))
+        except TimeoutError:
+            return
+
+    async def _deliver(self, parcel: Parcel, chat_id: int) -> None:
+        with logs.bound(parcel=parcel.key, chat=chat_id, report=parcel.report_id or ""):
+            try:
+                await self._try(parcel, chat_id)
+            except Exception as error:
+                log.exception("parcel failed")
+                await self._later(parcel, error)
+            finally:
+                self._busy.pop(chat_id, None)
+                self._woken.set()
+
+    async def _try(self, parcel: Parcel, chat_id: int) -> None:
+        post = await compose(self._desk, parcel)
+        if post is None:
+            await self._desk.store.write(outbox.sent, parcel)
+            return
+        loop = asyncio.get_running_loop()
+        self._pace.take(chat_id, loop.time())
+        try:
+            message = await self._send(post)
+        except RetryAfter as error:
+            wait = seconds(error.retry_after)
+            self._pace.hold(chat_id, loop.time() + wait)
+            later = self._desk.now() + timedelta(seconds=wait)
+            await self._desk.store.write(outbox.again, parcel, later, str(error), counted=False)
+        except ChatMigrated as error:
+            await self._desk.store.write(groups.migrated, self._desk.scheme, chat_id, error.new_chat_id)
+            await self._desk.store.write(outbox.again, parcel, self._desk.now(), "migrated", counted=False)
+        except Forbidden as error:
+            await self._out_of_reach(parcel, chat_id, error)
+        except BadRequest as error:
+            await self._refused(parcel, chat_id, error)
+        except TelegramError as error:
+            if isinstance(error, TimedOut) and not isinstance(error, NeverSent) and post.living is None:
+                self._desk.pulse.uncertain += 1
+                log.warning("it may have arrived; it is sent again", reason=str(error))
+            await self._later(parcel, error)
+        else:
+            await self._desk.store.write(_record, parcel, post, message)
+            self._desk.pulse.delivered_at = self._desk.now()
+
+    async def _send(self, post: Post) -> Message | None:
+        """The new message, or None where a living one was edited."""
+        if post.living is not None:
+            try:
+                await self._edit(post)
+            except BadRequest as error:
+                reason = str(error).casefold()
+                if "not modified" in reason:
+                    return None
+                if not any(words in reason for words in _GONE):
+                    raise
+                await self._desk.store.write(reports.forget_message, post.living.id)
+            else:
+                return None
+        try:
+            return await self._send_new(post, post.thread_id)
+        except BadRequest as error:
+            if post.thread_id is None or not any(words in str(error).casefold() for words in _NO_THREAD):
+                raise
+            return await self._send_new(post, None)  # the topic is gone; its group is not
+
+    async def _send_new(self, post: Post, thread_id: int | None) -> Message:
+        if post.photo is not None:
+            photo = post.photo if isinstance(post.photo, str) else InputFile(BytesIO(post.photo), "photo.jpg")
+            return await self._bot.send_photo(
+                post.chat_id,
+                photo,
+                caption=post.text,
+                reply_markup=post.keyboard,
+                message_thread_id=thread_id,
+                reply_to_message_id=post.reply_to,
+                disable_notification=post.silent,
+            )
+        return await self._bot.send_message(
+            post.chat_id,
+            post.text,
+            reply_markup=post.keyboard,
+            message_thread_id=thread_id,
+            reply_to_message_id=post.reply_to,
+            disable_notification=post.silent,
+        )
+
+    async def _edit(self, post: Post) -> None:
+        living = post.living
+        assert living is not None
+        chat_id, message_id = living.chat_id, living.message_id
+        if post.photo is not None:
+            media = InputMediaPhoto(post.photo, post.text, parse_mode=ParseMode.HTML)
+            await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=post.keyboard)
+        elif living.has_photo:
+            await self._bot.edit_message_caption(chat_id, message_id, post.text, reply_markup=post.keyboard)
+        else:
+            await self._bot.edit_message_text(post.text, chat_id, message_id, reply_markup=post.keyboard)
+
+    async def _later(self, parcel: Parcel, error: Exception) -> None:
+        """Again after a wait that doubles; given up after some hours, and shown in /health."""
+        if parcel.attempts >= _GIVE_UP_AFTER:
+            log.error("parcel given up", reason=str(error))
+            await self._desk.store.write(outbox.dead, parcel, str(error))
+            return
+        wait = timedelta(seconds=min(0.5 * 2**parcel.attempts, 1800))
+        log.warning("parcel later", reason=str(error), wait=wait.total_seconds())
+        await self._desk.store.write(outbox.again, parcel, self._desk.now() + wait, str(error))
+
+    async def _out_of_reach(self, parcel: Parcel, chat_id: int, error: TelegramError) -> None:
+        """The person blocked the bot, or the group threw it out."""
+        log.info("out of reach", reason=str(error))
+        if chat_id > 0:
+            await self._desk.store.write(people.reached, self._desk.scheme, chat_id, reachable=False)
+            await self._desk.store.write(outbox.dead, parcel, str(error))
+        else:
+            await self._desk.store.write(groups.lost, self._desk.scheme, chat_id)
+            await self._desk.store.write(outbox.wait, parcel, str(error))
+
+    async def _refused(self, parcel: Parcel, chat_id: int, error: BadRequest) -> None:
+        if any(words in str(error).casefold() for words in _NO_CHAT):
+            await self._out_of_reach(parcel, chat_id, error)
+            return
+        log.error("Telegram refused a parcel", reason=str(error))
+        await self._desk.store.write(outbox.dead, parcel, str(error))
+
+
+def _record(work: Work, parcel: Parcel, post: Post, message: Message | None) -> None:
+    """It is out: the parcel rests, and the message is known as what it shows."""
+    outbox.sent(work, parcel)
+    if post.report_id is None or post.purpose is None:
+        return
+    chat_id, message_id, has_photo = post.chat_id, 0, post.photo is not None
+    if message is not None:
+        chat_id, message_id = message.chat.id, message.message_id
+    elif post.living is not None:
+        message_id, has_photo = post.living.message_id, post.living.has_photo or has_photo
+    reports.remember(
+        work,
+        {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "thread_id": post.thread_id,
+            "report_id": post.report_id,
+            "purpose": str(post.purpose),
+            "person_id": post.person_id,
+            "shown": post.picture[:64],
+            "has_photo": has_photo,
+        },
+    )

@@ -1,0 +1,101 @@
+"""`gridsnap demo`: the real bot in the playground, seeded, on SQLite in a scratch folder."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import signal
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+from pydantic import SecretStr
+
+from bot.app import Gridsnap
+from bot.config import Config
+from casework import grids, groups, people
+from casework.people import Actor
+from casework.places import Datum
+from handlers.desk import Desk
+from playground import Limits, Playground, World
+
+log = structlog.get_logger(__name__)
+
+ADMIN = Actor(1001, "张主任")
+RIDERS = ((2001, "李师傅"), (2002, "小周"))
+GROUPS = (("海风社区", -1002000000001, "海风社区网格群"), ("银杏社区", -1002000000002, "银杏社区网格群"))
+STREET_GROUP = -1002000000003
+
+
+async def run(config: Config, *, port: int, directory: Path | None, keep: bool, rates: bool) -> int:
+    """The playground until Ctrl-C; the exit code."""
+    scratch = Path(tempfile.mkdtemp(prefix="gridsnap-")) if directory is None else directory
+    scratch.mkdir(parents=True, exist_ok=True)
+    if directory is not None and not keep:
+        for old in (*scratch.glob("gridsnap.db*"), scratch / "photos"):
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(name, ended.set)
+    try:
+        world = World.default()
+        async with Playground(world, port=port, limits=Limits(enforce_rates=rates)) as playground:
+            demo = configured(config, playground, scratch)
+            async with Gridsnap(demo, now=playground.clock.now) as bot:
+                playground.on_clock(bot.clock_moved)
+                await seed(bot.desk)
+                playground.set_grids(sample_grids())
+                print(f"网格随手拍 · playground: {playground.url}  (Ctrl-C to stop)", flush=True)  # noqa: T201
+                await ended.wait()
+    finally:
+        if directory is None:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return 0
+
+
+def configured(config: Config, playground: Playground, scratch: Path) -> Config:
+    """The configuration with the playground for Telegram and the scratch folder for everything kept."""
+    telegram = config.telegram.model_copy(
+        update={
+            "token": SecretStr(playground.token),
+            "api_url": playground.api_url,
+            "mode": "polling",
+            "proxy": "",
+        }
+    )
+    storage = config.storage.model_copy(
+        update={
+            "database": f"sqlite+aiosqlite:///{scratch / 'gridsnap.db'}",
+            "photos": scratch / "photos",
+        }
+    )
+    access = config.access.model_copy(
+        update={"admins": (ADMIN.id,), "street_group": STREET_GROUP, "riders": "appointed"}
+    )
+    return config.model_copy(update={"telegram": telegram, "storage": storage, "access": access})
+
+
+def sample_document() -> bytes:
+    """The invented street's grids as they would be sent by an admin."""
+    beside = Path(__file__).resolve().parent.parent / "examples" / "grids.geojson"
+    if beside.is_file():
+        return beside.read_bytes()
+    return files("bot").joinpath("grids.geojson").read_bytes()
+
+
+def sample_grids() -> dict[str, object]:
+    loaded: dict[str, object] = json.loads(sample_document())
+    return loaded
+
+
+async def seed(desk: Desk) -> None:
+    """The street as the cast knows it: its grids, two bound groups, two riders."""
+    store, scheme = desk.store, desk.scheme
+    found = await store.read(grids.examine, scheme, ADMIN, sample_document(), Datum.WGS84)
+    await store.write(grids.take_over, scheme, ADMIN, found)
+    for name, chat_id, title in GROUPS:
+        await store.write(groups.bind, scheme, ADMIN, name, chat_id, None, title)
+    for person_id, name in RIDERS:
+        await store.write(people.appoint, scheme, ADMIN, person_id, name)

@@ -1,0 +1,168 @@
+"""Intake: a raw update is committed to the inbox before it is confirmed to Telegram, then handled in its lane.
+
+A kill at any moment loses nothing: what was taken in and not finished is taken up again at the next start, and
+an update that Telegram delivers twice is dropped by its id.
+"""
+
+import asyncio
+import json
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application
+from telegram.request import BaseRequest
+
+from bot import logs
+from bot.lanes import Lanes
+from handlers.desk import Desk
+from handlers.problems import Outcome, outcome
+from storage import inbox
+from storage.work import cause
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+_BATCH = 100
+_LONG_POLL = 25  # seconds
+_LONGEST_WAIT = 30.0
+_ATTEMPTS = 8
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def lane_of(raw: Mapping[str, Any]) -> Hashable:
+    """One person in one chat is one conversation; what names neither has a lane of its own."""
+    for kind in ALLOWED_UPDATES:
+        body = raw.get(kind)
+        if body is None:
+            continue
+        person = body.get("from", {}).get("id")
+        chat = (body.get("chat") or body.get("message", {}).get("chat") or {}).get("id")
+        return (chat, person)
+    return None
+
+
+class Intake:
+    """Takes updates in by polling or from a webhook, and runs them."""
+
+    def __init__(self, desk: Desk, application: AnyApplication, lanes: Lanes) -> None:
+        self._desk = desk
+        self._application = application
+        self._lanes = lanes
+
+    async def restore(self) -> int:
+        """What an earlier run did not finish is put into its lanes; how many updates."""
+        count, after = 0, 0
+        while letters := await self._desk.store.read(inbox.unfinished, after):
+            for letter in letters:
+                await self._lanes.room()
+                self._put(letter.id, json.loads(letter.body))
+            count += len(letters)
+            after = letters[-1].id
+        return count
+
+    async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
+        """The updates are committed when this returns; those that are new are under way."""
+        bodies = [
+            (int(raw["update_id"]), json.dumps(raw, ensure_ascii=False, separators=(",", ":")))
+            for raw in raws
+        ]
+        known = {int(raw["update_id"]): raw for raw in raws}
+        fresh = await self._desk.store.write(inbox.keep, list(dict(bodies).items()))
+        for row_id, update_id in fresh:
+            self._put(row_id, known[update_id])
+
+    def _put(self, row_id: int, raw: Mapping[str, Any]) -> None:
+        self._lanes.put(lane_of(raw) or ("row", row_id), lambda: self._run(row_id, raw))
+
+    async def _run(self, row_id: int, raw: Mapping[str, Any]) -> None:
+        """Handle one update to its end; an answer that Telegram did not take is tried again in its place."""
+        with logs.bound(update=raw["update_id"], row=row_id):
+            cause.set(row_id)
+            failure = ""
+            try:
+                update = Update.de_json(dict(raw), self._application.bot)
+            except Exception as error:
+                log.exception("update not understood")
+                failure = f"not understood: {error}"
+            else:
+                failure = await self._handle(update)
+            self._desk.store.submit(inbox.finish, row_id, failure)
+
+    async def _handle(self, update: Update) -> str:
+        """What went wrong for good, or nothing."""
+        for attempt in range(_ATTEMPTS):
+            left_word = Outcome()
+            outcome.set(left_word)
+            await self._application.process_update(update)
+            if left_word.again is None:
+                return left_word.failure
+            log.warning("answer not delivered, trying again", reason=str(left_word.again), attempt=attempt)
+            await asyncio.sleep(_wait(left_word.again, attempt))
+        return f"not answered: {left_word.again}"
+
+
+def _wait(error: TelegramError, attempt: int) -> float:
+    if isinstance(error, RetryAfter):
+        return seconds(error.retry_after)
+    return float(min(0.5 * 2**attempt, _LONGEST_WAIT))
+
+
+def seconds(length: float | timedelta) -> float:
+    return length.total_seconds() if isinstance(length, timedelta) else float(length)
+
+
+class Poller:
+    """Asks Telegram for updates, and confirms them by asking for later ones once they are committed."""
+
+    def __init__(self, desk: Desk, request: BaseRequest, url: str, intake: Intake, lanes: Lanes) -> None:
+        """`request` is for this alone; `url` ends where the method's name begins, and holds the token."""
+        self._desk = desk
+        self._request = request
+        self._url = url
+        self._intake = intake
+        self._lanes = lanes
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        pulse, failures = self._desk.pulse, 0
+        while True:
+            await self._lanes.room()
+            try:
+                raws = await self._ask()
+            except InvalidToken:
+                log.critical("the token was refused; ask @BotFather for a valid one")
+                raise
+            except TelegramError as error:
+                failures += 1
+                pulse.wire_error = (
+                    "another program polls with this token" if isinstance(error, Conflict) else str(error)
+                )
+                log.warning("getUpdates failed", reason=pulse.wire_error, failures=failures)
+                await asyncio.sleep(_wait(error, failures - 1))
+                continue
+            if raws:
+                await self._intake.take(raws)
+                self._offset = int(raws[-1]["update_id"]) + 1
+            failures, pulse.wire_error = 0, ""
+            pulse.polled_at = self._desk.now()
+
+    async def _ask(self) -> list[dict[str, Any]]:
+        """The raw updates: they are kept as they came, before any of our code reads them."""
+        asked = {
+            "timeout": _LONG_POLL,
+            "limit": _BATCH,
+            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+        }
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        url = f"{self._url}getUpdates?{urlencode(asked)}"
+        found: Any = await self._request.post(url, read_timeout=_LONG_POLL + 10)
+        if not isinstance(found, list):
+            raise TelegramError("getUpdates answered with something else than a list")
+        return found
