@@ -60,7 +60,7 @@ export function openAttach(takeReply) {
       const sample = ({ name, title, url }) => {
         const ring = h("button", { type: "button", class: "ring", "aria-pressed": "false", "aria-label": t("select", { name: title }), onclick: () => toggle(name, box, ring) }, icon("check"));
         const choose = () => (picked.size ? toggle(name, box, ring) : send({ samples: [name] }));
-        const box = h("div", { class: "sample" }, h("button", { type: "button", class: "sample-photo", dataset: { sample: name }, onclick: choose }, h("img", { src: url, alt: "", loading: "lazy" }), h("span", {}, title)), ring);
+        const box = h("div", { class: "sample" }, h("button", { type: "button", class: "sample-photo", title, dataset: { sample: name }, onclick: choose }, h("img", { src: url, alt: "", loading: "lazy" }), h("span", {}, title)), ring);
         return box;
       };
       sendPicked.addEventListener("click", () => send({ samples: [...picked] }));

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { become, chatsOf, go, person, store, titleOf, unread, unreadOf } from "./store.js";
 import { shortTime } from "./when.js";
-import { fallbackColour, initial } from "./summary.js";
+import { colourFor, initial } from "./summary.js";
 import { t } from "./words.js";
 
 const badge = (n) => (n ? h("span", { class: "badge" }, n > 99 ? "99+" : String(n)) : null);
@@ -16,17 +16,16 @@ export function drawPeople() {
     h(
       "button",
       { type: "button", class: "person", "aria-current": p.id === store.me ? "true" : null, title: p.blurb, dataset: { person: p.id }, onclick: () => become(p.id) },
-      h("span", { class: "avatar-place" }, avatar(p.name, p.color ?? fallbackColour(p.id)), badge(unreadOf(p.id))),
+      h("span", { class: "avatar-place" }, avatar(p.name, colourFor(p.id)), badge(unreadOf(p.id))),
       h("span", { class: "person-words" }, h("b", {}, p.name), h("small", {}, p.blurb)),
     );
   document.querySelector("#people-list").replaceChildren(...store.world.people.map(one));
 }
 
-/** Colours of groups differ from one another and from people. */
 export const chatAvatar = (chat) =>
   chat.type === "private"
     ? h("span", { class: "avatar bot", "aria-hidden": "true" }, "📸")
-    : avatar(chat.title, fallbackColour(Math.abs(chat.id % 1000) + 2), "square");
+    : avatar(chat.title, colourFor(chat.id), "square");
 
 export function drawChats() {
   const one = (chat) =>

@@ -1,6 +1,6 @@
 /** Short words about a message: who wrote it, what it is in one line, what a service message says. */
 
-import { person, store } from "./store.js";
+import { store } from "./store.js";
 import { t } from "./words.js";
 
 const full = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ");
@@ -12,7 +12,7 @@ export const senderName = (m) => m.sender_chat?.title ?? full(m.from);
 export const senderKey = (m) => m.sender_chat?.id ?? m.from?.id ?? 0;
 
 export const isMine = (m) => m.from?.id === store.me && !m.sender_chat;
-export const colourOf = (m) => person(senderKey(m))?.color ?? "var(--accent)";
+export const colourOf = (m) => (senderKey(m) === store.world.bot.id ? "var(--accent)" : colourFor(senderKey(m)));
 
 /** What a service message says, or null when the message is an ordinary one. */
 export function serviceText(m) {
@@ -45,10 +45,13 @@ export function oneLine(m) {
   return line.replace(/\s+/g, " ").trim().slice(0, 120);
 }
 
-const LOOKS = ["#3a8fd6", "#d9822b", "#3f9d5a", "#8b5fc7", "#c2557a"];
+const COLOURS = ["#8458c4", "#2f83cc", "#3a9556", "#d07a1f", "#6b7a88", "#bf4f76", "#2b9691"];
 
-/** The colour of a person or chat that names none. */
-export const fallbackColour = (id) => LOOKS[Math.abs(id) % LOOKS.length];
+/** A colour for a person or group. People get theirs by place in the cast, so that no two of the first seven share one. */
+export function colourFor(id) {
+  const place = store.world.people.findIndex((p) => p.id === id);
+  return COLOURS[(place < 0 ? Math.abs(id % 1000) + 1 : place) % COLOURS.length];
+}
 
 /** The one sign of an avatar. */
 export const initial = (name) => {

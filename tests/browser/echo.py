@@ -7,6 +7,7 @@ from html import escape
 from telegram import (
     BotCommand,
     CopyTextButton,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -70,6 +71,8 @@ async def said(update: Update, context: Context) -> None:
         await message.reply_text("照片收到")
     elif message.location:
         await message.reply_text(f"位置 {message.location.latitude:.4f}, {message.location.longitude:.4f}")
+    elif message.text == "问我":
+        await message.reply_text("请说明原因", reply_markup=ForceReply())
     elif message.text:
         await message.reply_html(f"回声 <i>{escape(message.text)}</i>")
 

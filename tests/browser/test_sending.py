@@ -152,3 +152,25 @@ async def test_wrong_input_is_at_hand(open_page: OpenPage, playground: Playgroun
         await page.click("#attach")
         await page.locator(".way", has_text=name).click()
         await expect(page.locator(f"#thread {seen}")).to_be_visible()
+
+
+async def test_a_forced_reply_is_opened_for_the_writer(open_page: OpenPage, playground: Playground) -> None:
+    page = await chatting(open_page, playground)
+    await page.fill("#text", "问我")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#context")).to_contain_text("请说明原因")
+    await page.fill("#text", "因为下雨")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#thread .row.out .quote")).to_contain_text("请说明原因")
+    await expect(page.locator("#context")).to_be_hidden()
+
+
+async def test_a_refused_act_is_told_and_what_was_written_stays(
+    open_page: OpenPage, playground: Playground
+) -> None:
+    page = await chatting(open_page, playground)
+    playground.world.block_bot(RIDER, blocked=True)
+    await page.fill("#text", "有人吗")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".toast.bad")).to_contain_text("blocked")
+    await expect(page.locator("#text")).to_have_value("有人吗")

@@ -143,3 +143,36 @@ async def test_the_moved_clock_is_shown_and_stamps_what_is_said(
     await expect(page.locator("#thread .row.out time").first).to_have_text(
         re.compile(f"^({hour}|{next_hour})")
     )
+
+
+async def test_a_forums_topics_are_tabs(open_page: OpenPage, playground: Playground) -> None:
+    topic = playground.world.create_topic(GROUP, "环境卫生")
+    worker = playground.person(WORKER)
+    await worker.say("话题里的话", GROUP, thread=topic)
+    await worker.say("外面的话", GROUP)
+    page = await open_page(f"#{RIDER}/{GROUP}")
+    await expect(bubbles(page, "话题里的话").locator(".topic-mark")).to_have_text("# 环境卫生")
+    await expect(bubbles(page, "外面的话")).to_be_visible()
+    await page.click("#topics >> text=环境卫生")
+    await expect(bubbles(page, "外面的话")).to_have_count(0)
+    await page.fill("#text", "我也在话题里")
+    await page.keyboard.press("Enter")
+    await expect(bubbles(page, "我也在话题里")).to_be_visible()
+    assert playground.person(RIDER).last(GROUP)["message_thread_id"] == topic
+
+
+async def test_a_reaction_appears_under_the_message(open_page: OpenPage, playground: Playground) -> None:
+    message = await playground.person(WORKER).say("修好了", GROUP)
+    page = await open_page(f"#{RIDER}/{GROUP}")
+    await expect(bubbles(page, "修好了")).to_be_visible()
+    await playground.person(RIDER).react(message, "👍")
+    await expect(bubbles(page, "修好了").locator(".reactions")).to_have_text("👍")
+
+
+async def test_a_copy_button_fills_the_clipboard(open_page: OpenPage) -> None:
+    page = await open_page(f"#{RIDER}/{RIDER}")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.click("#start")
+    await page.click(".inline:has-text('复制编号')")
+    await expect(page.locator(".toast")).to_have_text("已复制")
+    assert await page.evaluate("navigator.clipboard.readText()") == "20261122-001"
