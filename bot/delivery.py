@@ -203,7 +203,9 @@ class Delivery:
             media = InputMediaPhoto(post.photo, post.text, parse_mode=ParseMode.HTML)
             await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=post.keyboard)
         elif living.has_photo:
-            await self._bot.edit_message_caption(chat_id, message_id, post.text, reply_markup=post.keyboard)
+            await self._bot.edit_message_caption(
+                chat_id, message_id, caption=post.text, reply_markup=post.keyboard
+            )
         else:
             await self._bot.edit_message_text(post.text, chat_id, message_id, reply_markup=post.keyboard)
 

@@ -8,7 +8,7 @@ from telegram.ext import MessageHandler, filters
 
 from casework import cases, durations, mine, resolving
 from casework.people import Actor
-from casework.vocabulary import Purpose
+from casework.vocabulary import Purpose, Status
 from handlers.context import Context
 from handlers.group.words import Said, Spoken, read
 from handlers.rider.drafting import shot_of
@@ -41,10 +41,10 @@ async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Sp
     """Said to be done, or asked for by 办结: the after-photo. Anything else goes to the rider as it is."""
     shot = shot_of(context.message)
     asked_for = report.asked_by == actor.id and spoken.said == Said.COMMENT
-    if spoken.said == Said.RESOLVE or asked_for:
+    if (spoken.said == Said.RESOLVE or asked_for) and report.status != Status.CLOSED:
         await context.do(resolving.with_photo, actor, report.id, spoken.rest, shot)
     elif await context.do(resolving.more_of_album, actor, report.id, shot):
-        return
+        return  # its first photo was answered
     else:
         words = context.message.caption or ""
         await context.do(cases.comment, actor, report.id, words, file_id=shot.file_id)
