@@ -22,14 +22,15 @@ from bot.assembly import scheme_of
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
 from bot.fetching import Fetching
+from bot.health import HealthServer
 from bot.intake import ALLOWED_UPDATES, AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
 from bot.pace import Pace
 from bot.schedule import Schedule
 from bot.transport import AiohttpRequest
 from bot.webhook import Webhook
-from handlers import group, menus, problems, rider
 from handlers import admin as admins
+from handlers import flood, group, menus, problems, rider
 from handlers.context import DESK, Context
 from handlers.desk import Desk
 from handlers.fallback import HANDLERS as FALLBACK
@@ -51,6 +52,7 @@ class Gridsnap:
         self._now = now
         self._tasks: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
+        self._health: HealthServer | None = None
         self.failed: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
@@ -92,6 +94,9 @@ class Gridsnap:
         self._watch(self.delivery.run(), "delivery")
         self._watch(self.fetching.run(), "fetching")
         await self._open_intake(intake)
+        if config.health.port:
+            self._health = HealthServer(config.health, self.desk, config.reminders.sweep)
+            await self._health.start()
         self.schedule.start()
         await self.schedule.sweep()
         self._watch(menus.install(self.application.bot, self.desk.scheme), "menus")
@@ -100,6 +105,8 @@ class Gridsnap:
     async def stop(self) -> None:
         """End in good order, within some ten seconds."""
         self.schedule.stop()
+        if self._health is not None:
+            await self._health.stop()
         if self._webhook is not None:
             await self._webhook.stop()
         for task in self._tasks:
@@ -165,7 +172,7 @@ class Gridsnap:
         self._watch(poller.run(), "intake")
 
     def _watch(self, work: Any, name: str) -> None:
-        """Run it beside the rest; should it ever end by an error, the program ends too, and is started anew."""
+        """Run it beside the rest; should it end by an error, the program ends too, and is started anew."""
         task: asyncio.Task[None] = asyncio.create_task(work, name=name)
         self._tasks.append(task)
 
@@ -212,6 +219,7 @@ def build(config: Config, desk: Desk) -> AnyApplication:
     )
     application.bot_data[DESK] = desk
     application.add_handlers([*admins.HANDLERS, *group.HANDLERS, *rider.HANDLERS, *FALLBACK])
+    application.add_handler(flood.handler(config.limits.per_person_per_minute), group=-1)
     application.add_error_handler(problems.handle)
     return application
 

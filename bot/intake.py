@@ -1,7 +1,7 @@
-"""Intake: a raw update is committed to the inbox before it is confirmed to Telegram, then handled in its lane.
+"""Intake: a raw update is committed to the inbox before it is confirmed to Telegram, then handled.
 
-A kill at any moment loses nothing: what was taken in and not finished is taken up again at the next start, and
-an update that Telegram delivers twice is dropped by its id.
+A kill at any moment loses nothing: what was taken in and not finished is taken up again at the next start,
+and an update that Telegram delivers twice is dropped by its id.
 """
 
 import asyncio

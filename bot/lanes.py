@@ -10,8 +10,8 @@ Job = Callable[[], Awaitable[None]]
 class Lanes:
     """Runs jobs in order within a key and in parallel across keys, at most `width` at once.
 
-    The slot is taken inside the lane, so one conversation that floods holds one slot and not all. `room` waits
-    while `most` jobs are under way or waiting: the intake asks it before it takes in more.
+    The slot is taken inside the lane, so one conversation that floods holds one slot and not all. `room`
+    waits while `most` jobs are under way or waiting: the intake asks it before it takes in more.
     """
 
     def __init__(self, width: int, most: int) -> None:

@@ -1,4 +1,4 @@
-"""Commands of the machine's administrator that need no Telegram: bringing grids in, migrating the database."""
+"""Commands for the machine that need no Telegram: bringing grids in, migrating the database."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How fast may be sent: Telegram allows some 30 messages a second in all, 1 a chat, 20 a minute in a group."""
+"""How fast may be sent: Telegram allows 30 messages a second in all, 1 a chat, 20 a minute in a group."""
 
 from dataclasses import dataclass
 

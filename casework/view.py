@@ -1,4 +1,4 @@
-"""A case as people see it: the report with everything that a card, a timeline or a notice needs, in one look."""
+"""A case as people see it: the report with all that a card, a timeline or a notice needs, in one look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

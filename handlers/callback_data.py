@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 VERSION = "1"
 _LIMIT = 64
+_DIGITS = 18  # what a database key can hold
 
 
 class DraftVerb(StrEnum):
@@ -84,9 +85,12 @@ class Number(int):
     def __new__(cls, text: str | int) -> Self:
         value = str(text)
         digits = value.removeprefix("-")
-        if not (digits.isascii() and digits.isdecimal() and len(digits) <= 18):
+        if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
             raise ValueError(f"{value!r} is not a number")
         return super().__new__(cls, value)
+
+
+ZERO = Number(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +106,15 @@ class CasePress(Press):
     area: ClassVar[str] = "c"
     verb: CaseVerb
     report_id: Number
-    value: Number = Number(0)
+    value: Number = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class MinePress(Press):
     area: ClassVar[str] = "m"
     verb: MineVerb
-    report_id: Number = Number(0)
-    page: Number = Number(0)
+    report_id: Number = ZERO
+    page: Number = ZERO
 
 
 @dataclass(frozen=True, slots=True)

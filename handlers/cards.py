@@ -1,6 +1,7 @@
 """The only renderer of a report: the group's card, the reporter's receipt, the timeline."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from telegram import InlineKeyboardMarkup
 
@@ -49,9 +50,8 @@ def status_line(t: Texts, scheme: Scheme, view: CaseView) -> Html:
     """One line that says where the case stands, and since when."""
     report = view.report
 
-    def at(key: str, instant: object) -> str:
-        assert hasattr(instant, "astimezone")
-        return moments.clock(t, instant, view.now, scheme.timezone)  # type: ignore[arg-type]
+    def at(instant: datetime | None) -> str:
+        return moments.clock(t, instant or view.now, view.now, scheme.timezone)
 
     icon = STATUS_ICONS[view.status]
     match view.status:
@@ -60,13 +60,13 @@ def status_line(t: Texts, scheme: Scheme, view: CaseView) -> Html:
         case Status.CLAIMED:
             words = t("status.claimed", name=report.holder_name)
         case Status.ON_HOLD:
-            words = t("status.on_hold", until=at("until", report.hold_until), name=report.holder_name)
+            words = t("status.on_hold", until=at(report.hold_until), name=report.holder_name)
         case Status.CLOSED:
-            words = t("status.closed", name=report.holder_name, at=at("at", report.closed_at))
+            words = t("status.closed", name=report.holder_name, at=at(report.closed_at))
         case Status.RETURNED:
-            words = t("status.returned", at=at("at", report.closed_at))
+            words = t("status.returned", at=at(report.closed_at))
         case Status.WITHDRAWN:
-            words = t("status.withdrawn", at=at("at", report.closed_at))
+            words = t("status.withdrawn", at=at(report.closed_at))
     return Html(f"{icon} <b>{words}</b>")
 
 

@@ -149,7 +149,7 @@ def maps(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
 
 
-def mine(t: Texts, numbers: Sequence[tuple[int, str]], page: int, pages: int) -> InlineKeyboardMarkup:
+def mine(numbers: Sequence[tuple[int, str]], page: int, pages: int) -> InlineKeyboardMarkup:
     """A button for each report of the page, and the way to the other pages."""
     rows = [
         [button(label, MinePress(MineVerb.SHOW, Number(report_id), Number(page)))]

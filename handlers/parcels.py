@@ -202,7 +202,7 @@ async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:
     if not items:
         return None
     t = _texts(desk, person)
-    card = reminders.render(t, desk.scheme, parcel, items)
+    card = reminders.render(t, parcel, items)
     return Post(parcel.chat_id, card.text, card.keyboard, parcel.thread_id)
 
 

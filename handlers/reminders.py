@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 
 from casework import chasing
-from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import Stage
 from handlers import keyboards, moments
@@ -38,7 +37,7 @@ def case_link(chat_id: int, card: int | None, number: str, thread_id: int | None
     return Html(f'<a href="{link(chat_id, card, thread_id)}">{escape(number)}</a>')
 
 
-def render(t: Texts, scheme: Scheme, parcel: Parcel, items: list[Item]) -> Card:
+def render(t: Texts, parcel: Parcel, items: list[Item]) -> Card:
     """The most urgent first; the holder is named, so that Telegram tells them."""
     assert parcel.chat_id is not None
     ordered = sorted(items, key=lambda item: chasing.due_at(item.case.report))

@@ -1,4 +1,4 @@
-"""What a plain reply to a card says: a verb that stands at its start and alone, or just words. Never a guess."""
+"""What a plain reply to a card says: a verb at its start, set off from the rest, or just words. No guess."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ _WORDS = {
     Said.CLAIM: ("收到", "认领", "我来", "我来处理", "接单", "claim", "mine"),
     Said.IN_HAND: ("处理中", "正在处理", "在处理", "in progress"),
     Said.RESOLVE: (
-        "已处理", "已处理完", "处理完了", "处理好了", "处理完毕", "办结", "已办结", "已解决", "已完成", "搞定", "done", "fixed",
+        "已处理", "已处理完", "处理完了", "处理好了", "处理完毕", "办结", "已办结", "已解决",
+        "已完成", "搞定", "done", "fixed",
     ),
     Said.RETURN: ("退回", "退单", "return"),
     Said.HOLD: ("挂起", "缓办", "暂缓", "hold"),

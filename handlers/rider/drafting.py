@@ -7,7 +7,6 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from casework import drafting, people
 from casework.drafting import Progress, Shot, Spot
-
 from casework.evidence import PhotoRefused, RefusalReason, examine
 from casework.places import Datum, Point, convert
 from casework.places.pasted import PastedPlace, UnreadableLink, read_place

@@ -29,7 +29,7 @@ async def _page(context: Context, number: int) -> tuple[Html, InlineKeyboardMark
         rows.append((report.id, f"{icon} {report.number} · {kind} · {when}"))
     return (
         t("mine.title", n=page.total),
-        keyboards.mine(t, rows, page.number, page.pages),
+        keyboards.mine(rows, page.number, page.pages),
     )
 
 

@@ -1,0 +1,72 @@
+"""A person who sends more than anybody can mean gets one kind word, and then a little silence."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from handlers.context import Context
+
+_FORGET_ABOVE = 10_000
+
+
+@dataclass(slots=True)
+class _Allowance:
+    left: float
+    at: float
+    told: bool = False
+
+
+class Flood:
+    """Lets `per_minute` updates of one person through, and as many at once."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._depth = float(per_minute)
+        self._rate = per_minute / 60
+        self._clock = clock
+        self._people: dict[int, _Allowance] = {}
+
+    def admits(self, person_id: int) -> tuple[bool, bool]:
+        """(whether this update is handled, whether the person is to be told that it is not)."""
+        now = self._clock()
+        known = self._people.get(person_id)
+        if known is None:
+            if len(self._people) > _FORGET_ABOVE:
+                self._forget(now)
+            known = self._people[person_id] = _Allowance(self._depth, now)
+        known.left = min(self._depth, known.left + (now - known.at) * self._rate)
+        known.at = now
+        if known.left >= 1:
+            known.left -= 1
+            known.told = known.told and known.left < self._depth / 2
+            return True, False
+        tell, known.told = not known.told, True
+        return False, tell
+
+    def _forget(self, now: float) -> None:
+        """Those whose allowance is full again need no place."""
+        self._people = {
+            person: known
+            for person, known in self._people.items()
+            if known.left + (now - known.at) * self._rate < self._depth
+        }
+
+    async def handle(self, update: Update, context: Context) -> None:
+        user = update.effective_user
+        if user is None:
+            return
+        admitted, tell = self.admits(user.id)
+        if admitted:
+            return
+        if tell and update.callback_query is not None:
+            await context.toast(context.own_t.plain("problem.too_fast"), alert=True)
+        elif tell and update.effective_message is not None:
+            await context.say(context.t("problem.too_fast"))
+        raise ApplicationHandlerStop
+
+
+def handler(per_minute: int) -> "TypeHandler[Update, Context, None]":
+    """To be asked before everybody else."""
+    return TypeHandler(Update, Flood(per_minute).handle)
