@@ -1,0 +1,63 @@
+"""The street of the stories: a database that was migrated and seeded once, copied for every test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import demo
+from bot.assembly import scheme_of
+from bot.config import Config
+from bot.pace import Pace
+from handlers.desk import Desk
+from handlers.pulse import Pulse
+from storage import schema
+from storage.photos import PhotoStore
+from storage.work import Store
+from tests import cast
+from tests.stories.street import Street, open_street
+
+Open = Callable[..., AbstractAsyncContextManager[Street]]
+
+
+@pytest.fixture(autouse=True)
+def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times as timedelta, as the console script sets it; and nobody waits for the pace, tested elsewhere."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    monkeypatch.setattr(Pace, "_GROUP_BURST", 1000.0)
+    monkeypatch.setattr(Pace, "_PERSON_BURST", 1000.0)
+
+
+@pytest.fixture(scope="session")
+def street_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's street in a file: grids, two bound groups, two riders."""
+    folder = tmp_path_factory.mktemp("street")
+    path = folder / "template.db"
+    schema.prepare(f"sqlite:///{path}")
+    access = Config().access.model_copy(update={"admins": (1001,), "street_group": cast.STREET_GROUP})
+    scheme = scheme_of(Config().model_copy(update={"access": access}))
+    clock = cast.Clock()
+    store = Store(f"sqlite:///{path}", clock.now)
+    desk = Desk(store, scheme, PhotoStore(folder / "photos"), clock.now, Pulse(clock.now()))
+    asyncio.run(demo.seed(desk))
+    store.close()
+    return path
+
+
+@pytest.fixture
+def opened(street_template: Path, tmp_path: Path) -> Open:
+    """`async with opened(reports={"watermark": False}) as street`: a street that is set up otherwise."""
+
+    def start(**changes: Any) -> AbstractAsyncContextManager[Street]:
+        return open_street(tmp_path, street_template, **changes)
+
+    return start
+
+
+@pytest.fixture
+async def street(opened: Open) -> AsyncIterator[Street]:
+    async with opened() as running:
+        yield running
