@@ -99,7 +99,7 @@ class Gridsnap:
             await self._health.start()
         self.schedule.start()
         await self.schedule.sweep()
-        self._watch(menus.install(self.application.bot, self.desk.scheme), "menus")
+        self._tasks.append(asyncio.create_task(self._install_menus(), name="menus"))
         log.info("running", bot=self.application.bot.username, mode=config.telegram.mode)
 
     async def stop(self) -> None:
@@ -170,6 +170,13 @@ class Gridsnap:
         url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
         poller = Poller(self.desk, self._polling, url, intake, self.lanes)
         self._watch(poller.run(), "intake")
+
+    async def _install_menus(self) -> None:
+        """The command menus; a bot without them still works."""
+        try:
+            await menus.install(self.application.bot, self.desk.scheme)
+        except Exception:
+            log.exception("the menus could not be installed")
 
     def _watch(self, work: Any, name: str) -> None:
         """Run it beside the rest; should it end by an error, the program ends too, and is started anew."""
