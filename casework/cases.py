@@ -144,17 +144,18 @@ def resolve(
         raise PhotoNeededError(report)
     if report.status == Status.DISPATCHED:
         report = _claim(work, scheme, actor, role, report).report
+    words = _within(scheme, note)
     moved = _move(
         work,
         report,
         Verb.RESOLVE,
-        note=_within(scheme, note),
+        note=words,
         asked_by=None,
         resolved_at=work.now,
         closed_at=work.now,
         next_chase_at=None,
     )
-    told = _told(work, moved, report, EventKind.RESOLVED, actor, role, note=note)
+    told = _told(work, moved, report, EventKind.RESOLVED, actor, role, note=words)
     _tell_reporter(work, told)
     return told
 
@@ -164,16 +165,17 @@ def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason
     report, role = _at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RETURNED):
         return Moved(report, None)
+    words = _within(scheme, reason)
     moved = _move(
         work,
         report,
         Verb.RETURN,
-        note=_within(scheme, reason),
+        note=words,
         asked_by=None,
         closed_at=work.now,
         next_chase_at=None,
     )
-    told = _told(work, moved, report, EventKind.RETURNED, actor, role, note=reason)
+    told = _told(work, moved, report, EventKind.RETURNED, actor, role, note=words)
     _tell_reporter(work, told)
     return told
 
@@ -192,19 +194,30 @@ def _send_to(
     community = places.community(work, community_id) if community_id is not None else None
     if community is None and community_id is not None:
         raise NotFoundError("community", community_id)
-    grids = [found for grid_id in report.near if (found := places.grid(work, grid_id))]
-    grid = next((found for found in grids if community and found.community_id == community.id), None)
+    if report.community_id == community_id and report.status == Status.DISPATCHED:
+        raise MovedError(report)  # it is there already: a second press
+    candidates = [*([] if report.grid_id is None else [report.grid_id]), *report.near]
+    found = [grid for grid_id in candidates if (grid := places.grid(work, grid_id)) is not None]
+    grid = next((one for one in found if community and one.community_id == community.id), None)
     if community is None:
         chat_id, thread_id = scheme.street_group, None
     else:
-        target = routing.of_community(scheme, community, grid, report.near)
+        target = routing.of_community(scheme, community, grid, report.near, report.category)
         chat_id, thread_id = target.chat_id, target.thread_id
+    here = grid.id if grid else report.grid_id
+    near = [grid_id for grid_id in candidates if grid_id != here]
+    resolve_due = report.resolve_due_at + _paused(work, report)
+    claim_due = report.claim_due_at
+    if report.status != Status.DISPATCHED:
+        # Whoever gets it now has the time to claim anew; the time to deal with it goes on.
+        claim_due = min(work.now + current(work, scheme, report.category).claim_within, resolve_due)
     moved = _move(
         work,
         report,
         Verb.TRANSFER,
         community_id=community_id,
-        grid_id=grid.id if grid else report.grid_id,
+        grid_id=here,
+        near_grid_ids=",".join(map(str, near)),
         chat_id=chat_id,
         thread_id=thread_id,
         holder_id=None,
@@ -212,8 +225,10 @@ def _send_to(
         asked_by=None,
         held_at=None,
         hold_until=None,
+        claim_due_at=claim_due,
+        resolve_due_at=resolve_due,
         chased=0,
-        next_chase_at=chasing.first(scheme, report.claim_due_at, work.now),
+        next_chase_at=chasing.first(scheme, claim_due, work.now),
     )
     name = community.name if community else ""
     told = _told(work, moved, report, EventKind.TRANSFERRED, actor, role, data={"community": name})
@@ -235,8 +250,8 @@ def hold(work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timede
         asked_by=None,
         next_chase_at=None,
     )
-    data = {"until": moved.hold_until.isoformat()} if moved.hold_until else {}
-    return _told(work, moved, report, EventKind.HELD, actor, role, note=reason, data=data)
+    data = {"until": (work.now + pause).isoformat()}
+    return _told(work, moved, report, EventKind.HELD, actor, role, note=_within(scheme, reason), data=data)
 
 
 def resume(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
@@ -249,16 +264,25 @@ def resume(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
 
 def end_holds(work: Work, scheme: Scheme) -> int:
     """Cases whose pause is over are on the clock again; how many."""
-    ended = reports.holds_ended(work)
-    for report in ended:
-        _resume(work, scheme, SYSTEM, Role.SYSTEM, report)
-    return len(ended)
+    count = 0
+    for report in reports.holds_ended(work):
+        try:
+            _resume(work, scheme, SYSTEM, Role.SYSTEM, report)
+        except MovedError:  # another process was faster
+            continue
+        count += 1
+    return count
+
+
+def _paused(work: Work, report: Report) -> timedelta:
+    """How long the clock stood still: never longer than was agreed, however late the sweep comes."""
+    if report.held_at is None:
+        return timedelta()
+    return min(work.now, report.hold_until or work.now) - report.held_at
 
 
 def _resume(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
-    if report.held_at is None:
-        raise MovedError(report)
-    resolve_due = report.resolve_due_at + (work.now - report.held_at)
+    resolve_due = report.resolve_due_at + _paused(work, report)
     moved = _move(
         work,
         report,
@@ -286,6 +310,9 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
     """A street admin gives the case to somebody else (改派)."""
     people.require_admin(scheme, actor)
     report = _existing(work, report_id)
+    if reports.caused(work, report.id, EventKind.REASSIGNED):
+        return Moved(report, None)
+    resolve_due = report.resolve_due_at + _paused(work, report)
     moved = _move(
         work,
         report,
@@ -296,8 +323,9 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
         held_at=None,
         hold_until=None,
         asked_by=None,
+        resolve_due_at=resolve_due,
         chased=0,
-        next_chase_at=chasing.first(scheme, report.resolve_due_at, work.now),
+        next_chase_at=chasing.first(scheme, resolve_due, work.now),
     )
     return _told(work, moved, report, EventKind.REASSIGNED, actor, Role.ADMIN, data={"holder": name})
 
@@ -313,7 +341,7 @@ def may_touch(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Repor
 def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """Staff say that they are at it (处理中); who says so of an unclaimed case has claimed it."""
     report, role = _at_hand(work, scheme, actor, report_id)
-    if report.status == Status.DISPATCHED:
+    if report.status == Status.DISPATCHED or reports.caused(work, report.id, EventKind.CLAIMED):
         return claim(work, scheme, actor, report_id)
     if not Status(report.status).is_open:
         raise MovedError(report)
@@ -342,7 +370,7 @@ def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) 
         raise NotAllowedError(Role.RIDER)
     event = journal.write(work, report, EventKind.ANSWERED, actor, Role.RIDER, note=_within(scheme, text))
     if event is not None:
-        notices.relay(work, report, event)
+        notices.relay(work, scheme, report, event)
     return Moved(report, event)
 
 
@@ -415,9 +443,10 @@ def _tell_reporter(work: Work, moved: Moved) -> None:
 
 
 def _within(scheme: Scheme, text: str) -> str:
-    if len(text) > scheme.description_max:
+    words = text.strip()
+    if len(words) > scheme.description_max:
         raise TooLongError(scheme.description_max)
-    return text.strip()
+    return words
 
 
 def _next_number(work: Work, scheme: Scheme) -> str:

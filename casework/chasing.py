@@ -1,14 +1,15 @@
 """Chasing (催办): a due column and a sweep, no timers. Each level of the ladder is said once.
 
 Level 0 warns before the deadline, level 1 reminds at it, level 2 tells the street (督办), others repeat.
-The sweep that moves the due column on is the one that speaks, so two processes never say the same thing twice; a
+The sweep that moves the due column on is the one that speaks, so two processes never say a thing twice; a
 sweep that comes late says only the highest level that is due.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from casework import journal, notices, people
-from casework.errors import NotFoundError
+from casework.errors import NotAllowedError, NotFoundError
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, Level, Role, Stage, Status
@@ -60,10 +61,17 @@ def sweep(work: Work, scheme: Scheme) -> int:
     """Every case whose reminder is due is chased once, unless it is night; how many were."""
     if scheme.quiet.covers(work.now, scheme.timezone):
         return 0
-    return sum(_chase(work, scheme, report) for report in reports.due(work))
+    said: dict[tuple[int, int | None], list[dict[str, Any]]] = {}
+    count = sum(_chase(work, scheme, report, said) for report in reports.due(work))
+    for (chat_id, thread_id), items in said.items():
+        notices.reminder(work, chat_id, thread_id, items)
+    return count
 
 
-def _chase(work: Work, scheme: Scheme, report: Report) -> bool:
+def _chase(
+    work: Work, scheme: Scheme, report: Report, said: dict[tuple[int, int | None], list[dict[str, Any]]]
+) -> bool:
+    """Whether this sweep is the one that says it; what it says joins `said`, by chat."""
     if Status(report.status) not in {Status.DISPATCHED, Status.CLAIMED}:
         reports.take_chase(work, report, None, report.chased)
         return False
@@ -83,8 +91,8 @@ def _chase(work: Work, scheme: Scheme, report: Report) -> bool:
         data={"stage": stage, "level": level, "n": index},
     )
     item = {"report": report.id, "stage": stage, "level": level}
-    for chat_id, thread_id in _listeners(scheme, report, level):
-        notices.reminder(work, chat_id, thread_id, item, work.now)
+    for place in _listeners(scheme, report, level):
+        said.setdefault(place, []).append(item)
     return True
 
 
@@ -108,16 +116,20 @@ def snooze(work: Work, scheme: Scheme, actor: Actor, parcel_id: int) -> int:
     parcel = outbox.parcel(work, parcel_id)
     if parcel is None:
         raise NotFoundError("reminder", parcel_id)
-    count = 0
-    for item in parcel.details["items"]:
-        report = reports.report(work, int(item["report"]))
+    found = [reports.report(work, int(item["report"])) for item in parcel.details["items"]]
+    count, refused = 0, None
+    for report in found:
         if report is None or Status(report.status) not in {Status.DISPATCHED, Status.CLAIMED}:
             continue
-        role = people.role_for(work, scheme, actor, report)
-        rest = work.now + SNOOZE
-        if report.next_chase_at is not None:
-            rest = max(rest, report.next_chase_at)
-        if journal.write(work, report, EventKind.SNOOZED, actor, role) is not None:
-            reports.change(work, report.id, next_chase_at=rest)
+        try:
+            role = people.role_for(work, scheme, actor, report)
+        except NotAllowedError as error:
+            refused = error
+            continue
+        written = journal.write(work, report, EventKind.SNOOZED, actor, role)
+        if written is not None and report.next_chase_at is not None:  # a ladder at its end stays there
+            reports.change(work, report.id, next_chase_at=max(work.now + SNOOZE, report.next_chase_at))
         count += 1
+    if refused is not None and not count:
+        raise refused
     return count

@@ -81,6 +81,8 @@ def suggest(scheme: Scheme, text: str) -> Category | None:
 
 def start(work: Work, scheme: Scheme, actor: Actor) -> Progress:
     """The person's open draft, a new one where there is none."""
+    if (done := _done_before(work, scheme, actor)) is not None:
+        return done
     draft, began = _open(work, scheme, actor)
     return _progress(work, scheme, draft, began=began)
 
@@ -102,6 +104,8 @@ def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
     """The photo joins the draft, or the report that an earlier photo of its album already became."""
     assert actor.id is not None
     people.require_rider(work, scheme, actor)
+    if (done := _done_before(work, scheme, actor)) is not None:
+        return done
     home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
     if home is not None and home.state == DraftState.SUBMITTED:
         return _join_report(work, scheme, home, shot)
@@ -120,6 +124,9 @@ def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
 
 
 def add_place(work: Work, scheme: Scheme, actor: Actor, spot: Spot) -> Progress:
+    """The draft has this place; a second one takes the place of the first."""
+    if (done := _done_before(work, scheme, actor)) is not None:
+        return done
     draft, began = _open(work, scheme, actor)
     replaced = draft.lat is not None
     draft = drafts.change(
@@ -156,6 +163,8 @@ def categorise(work: Work, scheme: Scheme, actor: Actor, draft_id: int, key: str
 def describe(work: Work, scheme: Scheme, actor: Actor, text: str) -> Progress | None:
     """The words are the draft's description, added to what it had; None without a draft."""
     assert actor.id is not None
+    if (done := _done_before(work, scheme, actor)) is not None:
+        return done
     draft = drafts.open_draft(work, actor.id)
     if draft is None:
         return None
@@ -167,6 +176,9 @@ def describe(work: Work, scheme: Scheme, actor: Actor, text: str) -> Progress | 
 def cancel(work: Work, _scheme: Scheme, actor: Actor) -> bool:
     """The person's draft is dropped; False when there was none."""
     assert actor.id is not None
+    done = drafts.caused(work, actor.id)
+    if done is not None and done.state == DraftState.CANCELLED:
+        return True
     draft = drafts.open_draft(work, actor.id)
     return draft is not None and drafts.finish(work, draft.id, DraftState.CANCELLED)
 
@@ -184,6 +196,16 @@ def expire(work: Work, _scheme: Scheme) -> int:
             notices.word(work, draft.person_id, "draft.expired", str(draft.id))
             count += 1
     return count
+
+
+def _done_before(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
+    """What the update being handled brought about before the program was stopped; None: it is new."""
+    assert actor.id is not None
+    draft = drafts.caused(work, actor.id)
+    if draft is None:
+        return None
+    people.require_rider(work, scheme, actor)
+    return _progress(work, scheme, draft, report=reports.of_draft(work, draft.id))
 
 
 def _open(work: Work, scheme: Scheme, actor: Actor) -> tuple[Draft, bool]:

@@ -63,6 +63,8 @@ def take_over(work: Work, scheme: Scheme, actor: Actor, found: Sequence[GridShap
             continue
         (added if before is None else changed).append(shape_.code)
         places.put_grid(work, shape_.code, values)
+    if added or changed:
+        places.grids_changed(work)
     new = sorted({shape_.community for shape_ in found} - names)
     return Imported(tuple(added), tuple(changed), tuple(unchanged), tuple(new))
 

@@ -1,5 +1,6 @@
 """What a change writes into the outbox, in its own transaction: who is to be told of it, and how."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,8 @@ def _card_in(
 
 def changed(work: Work, report: Report) -> None:
     """Every living card of the case, the reporter's receipt too, will show it as it is now."""
+    if report.closed_at is not None:
+        outbox.drop_waiting(work, report.id, ParcelKind.CARD)
     outbox.rearm(work, report.id, ParcelKind.CARD)
     receipt(work, report)
 
@@ -66,14 +69,24 @@ def tell_reporter(work: Work, report: Report, event: Event) -> None:
     )
 
 
-def relay(work: Work, report: Report, event: Event) -> None:
-    """The rider's words come as a reply under the card."""
+def relay(work: Work, scheme: Scheme, report: Report, event: Event) -> None:
+    """The rider's words come as a reply under each card of the case."""
+    if report.chat_id is None and report.community_id is None:
+        for admin in sorted(scheme.admins):
+            _relay_in(work, report, event, f"relay:{event.id}:{admin}", admin, None)
+    else:
+        _relay_in(work, report, event, f"relay:{event.id}", report.chat_id, report.thread_id)
+
+
+def _relay_in(
+    work: Work, report: Report, event: Event, key: str, chat_id: int | None, thread_id: int | None
+) -> None:
     outbox.put(
         work,
-        f"relay:{event.id}",
+        key,
         ParcelKind.RELAY,
-        chat_id=report.chat_id,
-        thread_id=report.thread_id,
+        chat_id=chat_id,
+        thread_id=thread_id,
         report_id=report.id,
         event_id=event.id,
         rank=_PEOPLE,
@@ -97,35 +110,30 @@ def tell_admins(work: Work, scheme: Scheme, key: str, unique: str, **params: Any
         word(work, admin, key, unique, **params)
 
 
-def reminder(
-    work: Work, chat_id: int, thread_id: int | None, item: dict[str, Any], not_before: datetime
-) -> None:
-    """The item joins the chat's next reminder; all that are due go out as one message."""
-    place = f"{chat_id}:{thread_id or 0}"
-    turn = int(not_before.timestamp())
-    key = f"remind:{place}:{turn}"
-    waiting = outbox.pending_of(work, key)
-    items = list(waiting.details["items"]) if waiting else []
-    items.append(item)
+def reminder(work: Work, chat_id: int, thread_id: int | None, items: Sequence[Mapping[str, Any]]) -> None:
+    """All that is due in one chat goes out as one message (催办).
+
+    The key names the sweep's time and its first case, which no other sweep can have taken at that time.
+    """
+    first = items[0]["report"]
     outbox.put(
         work,
-        key,
+        f"remind:{chat_id}:{thread_id or 0}:{int(work.now.timestamp())}:{first}",
         ParcelKind.REMINDER,
         chat_id=chat_id,
         thread_id=thread_id,
-        payload={"items": items},
+        payload={"items": list(items)},
         rank=_REMINDERS,
-        not_before=not_before,
     )
 
 
 def of_community_again(
-    work: Work, scheme: Scheme, community_id: int, chat_id: int, thread_id: int | None
-) -> int:
-    """The cases that waited for this community's group get their cards there; how many."""
-    waiting = reports.without_chat(work, community_id)
+    work: Work, scheme: Scheme, waiting: Sequence[Report], chat_id: int, thread_id: int | None
+) -> None:
+    """These cases get their cards in this group, and under them the words that waited."""
     for report in waiting:
         outbox.drop_pending(work, report.id, ParcelKind.CARD)
         moved = reports.change(work, report.id, chat_id=chat_id, thread_id=thread_id)
+        outbox.rearm(work, report.id, ParcelKind.CARD)  # an older card elsewhere says where the case went
         card(work, scheme, moved)
-    return len(waiting)
+        outbox.bring(work, report.id, ParcelKind.RELAY, chat_id, thread_id)

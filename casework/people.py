@@ -96,6 +96,7 @@ def appoint(work: Work, scheme: Scheme, actor: Actor, person_id: int, name: str 
 
 def suspend(work: Work, scheme: Scheme, actor: Actor, person_id: int) -> Person:
     """The person may no longer report (停用); what they reported stays."""
+    require_admin(scheme, actor)
     if people.person(work, person_id) is None:
         raise NotFoundError("person", person_id)
     return _set_standing(work, scheme, actor, person_id, RiderStanding.SUSPENDED, "")

@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Sequence
-from datetime import datetime
 
 from shapely.geometry import shape
 
@@ -18,7 +17,7 @@ class Router:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._built_from: datetime | None = None
+        self._built_from: str | None = None
         self._index: GridIndex | None = None
         self._grids: dict[int, Grid] = {}
 
@@ -27,15 +26,15 @@ class Router:
     ) -> tuple[Grid | None, tuple[int, ...]]:
         """The grid of the point, and every grid within accuracy + margin of it, nearest first."""
         with self._lock:
-            changed = places.grids_changed_at(work)
-            if self._index is None or changed != self._built_from:
-                self._build(places.all_grids(work), changed)
+            version = places.grids_version(work)
+            if self._index is None or version != self._built_from:
+                self._build(places.all_grids(work), version)
             index, grids = self._index, self._grids
         assert index is not None
         located = index.locate(point, accuracy, margin)
         return (None if located.grid is None else grids[located.grid]), located.near
 
-    def _build(self, grids: Sequence[Grid], changed: datetime | None) -> None:
+    def _build(self, grids: Sequence[Grid], version: str | None) -> None:
         self._index = GridIndex(
             [
                 IndexedGrid(
@@ -45,4 +44,4 @@ class Router:
             ]
         )
         self._grids = {grid.id: grid for grid in grids}
-        self._built_from = changed
+        self._built_from = version

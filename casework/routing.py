@@ -34,17 +34,16 @@ def destination(
         return Destination(None, None, near, scheme.street_group, None)
     community = places.community(work, grid.community_id)
     assert community is not None
-    chat = grid.chat_for(category)
-    if chat is not None:
-        thread = grid.thread_id if chat == grid.chat_id else None
-        return Destination(community, grid, near, chat, thread)
-    return of_community(scheme, community, grid, near)
+    return of_community(scheme, community, grid, near, category)
 
 
 def of_community(
-    scheme: Scheme, community: Community, grid: Grid | None, near: tuple[int, ...]
+    scheme: Scheme, community: Community, grid: Grid | None, near: tuple[int, ...], category: str
 ) -> Destination:
-    """The community's own group; while it is out of reach none; where none was bound, the street's."""
+    """The grid's own chat, else the community's group (none while out of reach), else the street's."""
+    chat = grid.chat_for(category) if grid is not None else None
+    if grid is not None and chat is not None:
+        return Destination(community, grid, near, chat, grid.thread_id if chat == grid.chat_id else None)
     if community.chat_id is None:
         return Destination(community, grid, near, scheme.street_group, None)
     if not community.reachable:

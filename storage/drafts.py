@@ -26,6 +26,7 @@ def begin(work: Work, person_id: int, expires_at: datetime) -> Draft:
     new = upsert(work, drafts).values(
         person_id=person_id,
         state="open",
+        cause=work.cause,
         created_at=work.now,
         touched_at=work.now,
         expires_at=expires_at,
@@ -38,8 +39,18 @@ def begin(work: Work, person_id: int, expires_at: datetime) -> Draft:
     return found
 
 
+def caused(work: Work, person_id: int) -> Draft | None:
+    """The person's draft that the update being handled changed before the program was stopped."""
+    if work.cause is None:
+        return None
+    found = select(drafts).where(drafts.c.cause == work.cause, drafts.c.person_id == person_id).limit(1)
+    return Draft.maybe(work.one(found))
+
+
 def change(work: Work, draft_id: int, **values: Any) -> Draft:
     """The draft as it is after the change."""
+    if work.cause is not None:
+        values["cause"] = work.cause
     changed = (
         update(drafts).where(drafts.c.id == draft_id).values(touched_at=work.now, **values).returning(drafts)
     )
@@ -50,6 +61,8 @@ def change(work: Work, draft_id: int, **values: Any) -> Draft:
 
 def finish(work: Work, draft_id: int, state: str, **values: Any) -> bool:
     """Leave the open state; False where somebody else did so first."""
+    if work.cause is not None:
+        values["cause"] = work.cause
     done = (
         update(drafts)
         .where(drafts.c.id == draft_id, drafts.c.state == "open")

@@ -130,11 +130,11 @@ def claim(work: Work, limit: int, lease: timedelta, *, without: Sequence[int] = 
 
 def sent(work: Work, parcel: Parcel) -> None:
     """This version is out; a newer one becomes pending again."""
-    _leave(work, parcel, SENT, done_at=work.now)
+    _leave(work, parcel, SENT)
 
 
 def dead(work: Work, parcel: Parcel, error: str) -> None:
-    _leave(work, parcel, DEAD, done_at=work.now, error=error[:300])
+    _leave(work, parcel, DEAD, error=error[:300])
 
 
 def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> None:
@@ -144,6 +144,7 @@ def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> None:
         .values(
             state=case((outbox.c.version == parcel.version, state), else_=PENDING),
             lease_until=None,
+            done_at=case((outbox.c.version == parcel.version, work.now)),
             **values,
         )
     )
@@ -191,21 +192,65 @@ def release_expired(work: Work) -> int:
 def next_due(work: Work, after: datetime) -> datetime | None:
     """When the next parcel that is not due yet will be."""
     row = work.one(
-        select(func.min(outbox.c.not_before)).where(
-            outbox.c.state == PENDING, outbox.c.not_before > after
-        )
+        select(func.min(outbox.c.not_before)).where(outbox.c.state == PENDING, outbox.c.not_before > after)
     )
     return None if row is None else row[0]
 
 
 def redirect(work: Work, old: int, new: int) -> None:
-    """What was meant for a group goes to its supergroup."""
+    """What was meant for a group goes to its supergroup; cards of the group itself are forgotten.
+
+    The old group's messages can be edited no more, so its cases need new cards, under new keys.
+    """
+    work.run(delete(outbox).where(outbox.c.chat_id == old, outbox.c.kind == "card"))
     work.run(
         update(outbox)
         .where(outbox.c.chat_id == old, outbox.c.state.in_([PENDING, LEASED, WAITING]))
         .values(chat_id=new)
     )
     work.wake("outbox")
+
+
+def revive(work: Work, chat_id: int, kind: str) -> int:
+    """What waited because this chat was out of reach is pending again; how many there were."""
+    count = work.run(
+        update(outbox)
+        .where(outbox.c.chat_id == chat_id, outbox.c.kind == kind, outbox.c.state == WAITING)
+        .values(state=PENDING, not_before=work.now, attempts=0, error="")
+    ).rowcount
+    if count:
+        work.wake("outbox")
+    return count
+
+
+def bring(work: Work, report_id: int, kind: str, chat_id: int, thread_id: int | None) -> None:
+    """The case's parcels of this kind that waited for a group go to this one."""
+    work.run(
+        update(outbox)
+        .where(outbox.c.report_id == report_id, outbox.c.kind == kind, outbox.c.state == WAITING)
+        .values(
+            state=PENDING, chat_id=chat_id, thread_id=thread_id, not_before=work.now, attempts=0, error=""
+        )
+    )
+    work.wake("outbox")
+
+
+def drop_waiting(work: Work, report_id: int, kind: str) -> None:
+    """The case needs no group any more."""
+    work.run(
+        delete(outbox).where(
+            outbox.c.report_id == report_id, outbox.c.kind == kind, outbox.c.state == WAITING
+        )
+    )
+
+
+def drop_unsent(work: Work, chat_id: int, kind: str) -> None:
+    """What nobody needs to hear late."""
+    work.run(
+        delete(outbox).where(
+            outbox.c.chat_id == chat_id, outbox.c.kind == kind, outbox.c.state.in_([PENDING, WAITING])
+        )
+    )
 
 
 def drop_pending(work: Work, report_id: int, kind: str) -> None:
@@ -216,12 +261,6 @@ def drop_pending(work: Work, report_id: int, kind: str) -> None:
             or_(outbox.c.state == PENDING, outbox.c.state == WAITING),
         )
     )
-
-
-def pending_of(work: Work, key: str) -> Parcel | None:
-    """The parcel while it can still be added to."""
-    found = select(outbox).where(outbox.c.key == key, outbox.c.state == PENDING)
-    return Parcel.maybe(work.one(found))
 
 
 def counts(work: Work) -> Mapping[str, int]:

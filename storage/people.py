@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.records import Person
@@ -17,6 +17,7 @@ def upsert(work: Work, table: Table) -> "sqlite.Insert | postgresql.Insert":
 
 def meet(work: Work, person_id: int, name: str, username: str | None, language: str | None) -> None:
     """The person is on record with the name and language that Telegram shows now."""
+    language = language[:8] if language else None
     new = upsert(work, people).values(
         id=person_id,
         name=name,
@@ -65,7 +66,14 @@ def set_rider(work: Work, person_id: int, standing: str, name: str) -> None:
         id=person_id, name=name, rider=standing, created_at=work.now, updated_at=work.now
     )
     work.run(
-        new.on_conflict_do_update(index_elements=["id"], set_={"rider": standing, "updated_at": work.now})
+        new.on_conflict_do_update(
+            index_elements=["id"],
+            set_={
+                "rider": standing,
+                "name": case((people.c.name == "", new.excluded.name), else_=people.c.name),
+                "updated_at": work.now,
+            },
+        )
     )
 
 

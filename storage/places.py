@@ -1,15 +1,18 @@
 """Rows of communities and grids, and of small settings."""
 
+import json
+import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from storage.people import upsert
 from storage.records import Community, Grid
-from storage.tables import category_terms, communities, counters, grids, reports, settings
+from storage.tables import category_terms, communities, counters, grids, settings
 from storage.work import Work
+
+_GRIDS_VERSION = "grids.version"
 
 
 def all_communities(work: Work) -> Sequence[Community]:
@@ -64,14 +67,24 @@ def put_grid(work: Work, code: str, values: Mapping[str, Any]) -> None:
 
 
 def migrate_chat(work: Work, old: int, new: int) -> None:
-    """Everything that pointed at the group points at its supergroup (one statement for each table)."""
-    for table in (communities, grids, reports):
+    """Communities and grids that pointed at the group point at its supergroup."""
+    for table in (communities, grids):
         work.run(update(table).where(table.c.chat_id == old).values(chat_id=new))
+    for grid_ in all_grids(work):
+        if old in grid_.chats.values():
+            chats = {category: new if chat == old else chat for category, chat in grid_.chats.items()}
+            moved = json.dumps(chats, sort_keys=True)
+            work.run(update(grids).where(grids.c.id == grid_.id).values(chat_ids=moved))
 
 
 def setting(work: Work, key: str) -> str | None:
     row = work.one(select(settings.c.value).where(settings.c.key == key))
     return None if row is None else str(row.value)
+
+
+def drop_setting(work: Work, key: str) -> bool:
+    """False where there was none."""
+    return work.run(delete(settings).where(settings.c.key == key)).rowcount == 1
 
 
 def set_setting(work: Work, key: str, value: str) -> None:
@@ -102,6 +115,11 @@ def set_terms(work: Work, key: str, **values: Any) -> None:
     work.run(new.on_conflict_do_update(index_elements=["key"], set_=values))
 
 
-def grids_changed_at(work: Work) -> datetime | None:
-    row = work.one(select(grids.c.updated_at).order_by(grids.c.updated_at.desc()).limit(1))
-    return None if row is None else row.updated_at
+def grids_version(work: Work) -> str | None:
+    """Another text after each change of the grids; None before the first."""
+    return setting(work, _GRIDS_VERSION)
+
+
+def grids_changed(work: Work) -> None:
+    # Neither an instant (two imports may share one) nor a number (one that was rolled back comes again).
+    set_setting(work, _GRIDS_VERSION, secrets.token_hex(8))

@@ -58,9 +58,14 @@ class Grid(Record):
     active: bool
     updated_at: datetime
 
+    @property
+    def chats(self) -> Mapping[str, int]:
+        """Category → the chat of its own that it has in this grid."""
+        loaded: Mapping[str, int] = json.loads(self.chat_ids)
+        return loaded
+
     def chat_for(self, category: str) -> int | None:
-        chat = json.loads(self.chat_ids).get(category)
-        return int(chat) if chat is not None else self.chat_id
+        return self.chats.get(category, self.chat_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Draft(Record):
     hint_lng: float | None
     prompt_id: int | None
     report_id: int | None
+    cause: int | None
     created_at: datetime
     touched_at: datetime
     expires_at: datetime

@@ -91,6 +91,13 @@ def without_chat(work: Work, community_id: int) -> Sequence[Report]:
     return [Report.of(row) for row in work.all(found.order_by(reports.c.id))]
 
 
+def migrate_chat(work: Work, old: int, new: int) -> Sequence[Report]:
+    """Every case that lived in the group lives in its supergroup; those that are open."""
+    moved = update(reports).where(reports.c.chat_id == old).values(chat_id=new).returning(reports)
+    cases = [Report.of(row) for row in work.all(moved)]
+    return [case for case in cases if case.closed_at is None]
+
+
 def open_of_community(work: Work, community_id: int) -> Sequence[Report]:
     found = select(reports).where(reports.c.community_id == community_id, reports.c.closed_at.is_(None))
     return [Report.of(row) for row in work.all(found.order_by(reports.c.id))]

@@ -149,6 +149,7 @@ drafts = Table(
     Column("hint_lng", Float),
     Column("prompt_id", BigInteger),  # the message of ours that asks for what is missing
     Column("report_id", RowId),
+    Column("cause", RowId),  # the inbox row that changed it last; a replayed update finds its own work done
     _at("created_at", required=True),
     _at("touched_at", required=True),
     _at("expires_at", required=True),
@@ -159,6 +160,7 @@ drafts = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
+    Index("ix_drafts_cause", "cause"),
     Index(
         "ix_drafts_expires_at",
         "expires_at",
@@ -194,6 +196,12 @@ photos = Table(
     _at("created_at", required=True),
     UniqueConstraint("draft_id", "file_unique_id"),
     Index("ix_photos_report_id", "report_id"),
+    Index(
+        "ix_photos_album",
+        "album",
+        sqlite_where=text("album IS NOT NULL"),
+        postgresql_where=text("album IS NOT NULL"),
+    ),
     Index("ix_photos_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
 )
 

@@ -18,12 +18,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Concatenate, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
 from sqlalchemy.engine import URL, CursorResult, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 _BATCH = 64  # verbs in one commit: enough to share the disk's wait, few enough that nobody waits long
 _RETRIES = 5  # PostgreSQL: serialization failures and deadlocks are answered by doing it again
 
@@ -192,6 +194,10 @@ class Store:
             self._jobs.put(None)
         for thread in self._writers:
             thread.join(timeout=30)
+        while not self._jobs.empty():  # submitted while the end had begun
+            job = self._jobs.get_nowait()
+            if job is not None and job.future.set_running_or_notify_cancel():
+                job.future.set_exception(StoreClosedError())
         self._readers.shutdown(wait=True)
         if self._writing is not None:
             self._writing.close()  # the last one to close a SQLite file folds its log into it
@@ -294,7 +300,10 @@ class Store:
     def _tell(self, topics: Iterable[str]) -> None:
         for topic in topics:
             for callback in self._listeners.get(topic, ()):
-                callback()
+                try:
+                    callback()
+                except Exception:  # the writer serves everybody else too
+                    log.exception("a listener failed", topic=topic)
 
 
 def utc_now() -> datetime:

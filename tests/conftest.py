@@ -136,7 +136,8 @@ def do(seeded: Seeded) -> Do:
 
 def _seed(work: Work) -> None:
     scheme = cast.scheme()
-    grids.import_file(work, scheme, cast.ZHANG, GRIDS.read_bytes(), Datum.WGS84)
+    found = grids.examine(work, scheme, cast.ZHANG, GRIDS.read_bytes(), Datum.WGS84)
+    grids.take_over(work, scheme, cast.ZHANG, found)
     groups.bind(work, scheme, cast.ZHANG, cast.HAIFENG, cast.HAIFENG_GROUP, None, "海风社区网格群")
     groups.bind(work, scheme, cast.ZHANG, cast.YINXING, cast.YINXING_GROUP, None, "银杏社区网格群")
     for actor in (cast.ZHANG, cast.LI, cast.ZHOU, cast.WANG):

@@ -59,12 +59,14 @@ def upgrade() -> None:
         sa.Column("hint_lng", sa.Float(), nullable=True),
         sa.Column("prompt_id", sa.BigInteger(), nullable=True),
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cause", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index("ix_drafts_cause", ["cause"], unique=False)
         batch_op.create_index(
             "ix_drafts_expires_at",
             ["expires_at"],
@@ -336,6 +338,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("draft_id", "file_unique_id", name=op.f("uq_photos_draft_id_file_unique_id")),
     )
     with op.batch_alter_table("photos", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_photos_album",
+            ["album"],
+            unique=False,
+            sqlite_where=sa.text("album IS NOT NULL"),
+            postgresql_where=sa.text("album IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_photos_new",
             ["id"],
