@@ -231,7 +231,7 @@ class Person(Eyes):
         """Presses an inline button, found by label (exact, else the only one containing it) or callback_data.
 
         The buttons are those of the message now, else (an old screen) those of `message` as given. Returns
-        {"text", "show_alert", "url"}; None when the bot gave no answer within 5 s. LookupError names the labels.
+        {"text", "show_alert", "url"}; None without an answer within 5 s. LookupError names the labels.
         """
         try:
             button = find(inline_buttons(self.current(message)), label_or_data)

@@ -56,6 +56,11 @@ class UpdateQueue:
         self.webhook: Webhook | None = None
         self._poller: object | None = None
 
+    @property
+    def polled(self) -> bool:
+        """True while a bot waits in getUpdates."""
+        return self._poller is not None
+
     def put(self, kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
         """Queues an update and returns it, or None when the bot does not want that kind."""
         if kind in KINDS and kind not in self.allowed:

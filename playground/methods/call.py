@@ -155,7 +155,8 @@ class Call:
         given = self.params.get("reply_markup")
         if not given:
             return None
-        return keyboards.checked(given, private=chat.type == "private", inline_only=inline_only)
+        markup = keyboards.checked(given, private=chat.type == "private", inline_only=inline_only)
+        return None if markup.get("inline_keyboard") == [] else markup
 
     def text(self) -> Json:
         """Text and entities for a message; 400 when empty, too long or not parsed."""

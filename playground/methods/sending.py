@@ -8,9 +8,10 @@ from typing import Any
 from playground import photos
 from playground.chats import Chat, Json, Post
 from playground.entities import units
-from playground.errors import bad_request
+from playground.errors import ApiError, bad_request
 from playground.methods.call import Call, Upload, formatted
 
+_LARGEST_UPLOAD = 50 * 1024 * 1024
 _ALBUM = range(2, 11)
 _ALBUM_KINDS = {"photo", "document"}
 _ACTIONS = [
@@ -94,6 +95,8 @@ async def document_content(call: Call, value: Any) -> Json:
     upload = call.upload(value)
     if upload is None:
         return {"document": files.as_document(files.document(str(value)))}
+    if len(upload.data) > _LARGEST_UPLOAD:
+        raise ApiError(413, "Request Entity Too Large")
     return {"document": files.as_document(files.add(upload.data, "document", upload.name, _mime(upload)))}
 
 
