@@ -55,6 +55,7 @@ class UpdateQueue:
         self.pending: deque[dict[str, Any]] = deque()
         self.webhook: Webhook | None = None
         self._poller: object | None = None
+        self._handed: set[int] = set()  # update_ids that a poll has answered with
 
     @property
     def polled(self) -> bool:
@@ -83,12 +84,18 @@ class UpdateQueue:
         self.allowed = known or DEFAULT
 
     def confirm(self, offset: int) -> None:
-        """Forgets all updates before `offset`; a negative one keeps the last -offset."""
+        """Forgets all updates before `offset` that were handed out; a negative one keeps the last -offset.
+
+        After a quiet week Telegram numbers from a random id on: what is new may be below an old offset.
+        """
         before = len(self.pending)
         if offset < 0:
             self.pending = deque(list(self.pending)[offset:])
         elif offset > 0:
-            self.pending = deque(u for u in self.pending if u["update_id"] >= offset)
+            self.pending = deque(
+                u for u in self.pending if u["update_id"] >= offset or u["update_id"] not in self._handed
+            )
+            self._handed = {number for number in self._handed if number >= offset}
         if len(self.pending) != before:
             self.bell.ring()
 
@@ -123,6 +130,7 @@ class UpdateQueue:
         found = await self.bell.until(look, timeout)
         if self._poller is me:
             self._poller = None
+        self._handed.update(u["update_id"] for u in found or [])
         return found or []
 
 

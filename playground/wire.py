@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from playground.world import World
 TOKEN = "424242:PLAYGROUND-token-for-local-use-only"  # noqa: S105 - known to everybody, opens nothing
 _NOT_FOUND = ApiError(404, "Not Found")
 _POLL = "getUpdates"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -138,6 +140,9 @@ class BotApi:
                 result = await self._done(method, read, fault)
         except ApiError as error:
             refusal = error
+        except Exception:  # noqa: BLE001 - logged with its traceback; the log of calls must show it too
+            _log.exception("%s broke the playground", name)
+            refusal = ApiError(500, "Internal Server Error")
         left = request.transport is None or request.transport.is_closing()
         if method != _POLL or result or (refusal and not left):
             self._log(name, read, refusal, began)

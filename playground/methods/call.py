@@ -102,27 +102,28 @@ class Call:
     profile: Profile
     queries: Queries
 
-    def chat(self) -> Chat:
-        """The chat of chat_id where the bot may be heard; 400 and 403 as Telegram words them."""
+    def known_chat(self) -> Chat:
+        """The chat of chat_id, to ask about; 400 and 403 (not in that group) as Telegram words them."""
         chat = self.world.chats.get(self.params["chat_id"])
-        if chat is None:
+        if chat is None or chat.bot is None:
             raise bad_request("chat not found")
         if chat.migrated_to is not None:
             raise bad_request(
                 "group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.migrated_to}
             )
-        if chat.type == "private":
-            if chat.bot == "kicked":
-                raise forbidden("bot was blocked by the user")
-            if not chat.opened:
-                raise forbidden("bot can't initiate conversation with a user")
-            return chat
-        if chat.bot is None:
-            raise bad_request("chat not found")
-        if chat.bot == "kicked":
+        if chat.is_group and chat.bot == "kicked":
             raise forbidden(f"bot was kicked from the {chat.type} chat")
-        if chat.bot == "left":
+        if chat.is_group and chat.bot == "left":
             raise forbidden(f"bot is not a member of the {chat.type} chat")
+        return chat
+
+    def chat(self) -> Chat:
+        """The chat of chat_id, to be heard in; 403 also for a person who never started or blocked the bot."""
+        chat = self.known_chat()
+        if not chat.is_group and chat.bot == "kicked":
+            raise forbidden("bot was blocked by the user")
+        if not chat.is_group and not chat.opened:
+            raise forbidden("bot can't initiate conversation with a user")
         return chat
 
     def thread(self, chat: Chat) -> int | None:

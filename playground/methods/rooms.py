@@ -11,7 +11,7 @@ _REACTIONS = set(
 
 async def get_chat(call: Call) -> Json:
     """getChat: ChatFullInfo."""
-    chat = call.chat()
+    chat = call.known_chat()
     info: Json = {**call.world.chat_json(chat), "accent_color_id": 3, "max_reaction_count": 11}
     gifts = (
         "unlimited_gifts",
@@ -28,7 +28,7 @@ async def get_chat(call: Call) -> Json:
 
 
 def _group(call: Call) -> Chat:
-    chat = call.chat()
+    chat = call.known_chat()
     if not chat.is_group:
         raise bad_request("there are no administrators in the private chat")
     return chat
@@ -36,7 +36,7 @@ def _group(call: Call) -> Chat:
 
 async def get_member(call: Call) -> Json:
     """GetChatMember."""
-    chat = call.chat()
+    chat = call.known_chat()
     user_id = call.params["user_id"]
     if user_id == BOT["id"]:
         return chat.member(dict(BOT), chat.bot or "left")
@@ -55,7 +55,7 @@ async def get_administrators(call: Call) -> list[Json]:
 
 async def get_member_count(call: Call) -> int:
     """getChatMemberCount: the bot counts too."""
-    chat = call.chat()
+    chat = call.known_chat()
     return len(chat.members) + 1
 
 

@@ -7,6 +7,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from playground import Fault, Playground
 from playground.faults import KINDS, WIRE_KINDS
+from playground.methods import METHODS
 from tests.playground.shapes import HAIFENG, STREET, Raw
 
 
@@ -87,6 +88,15 @@ async def test_any_method_but_the_poll_is_meant_by_a_star(pg: Playground, bot: B
     assert await bot.get_updates() == ()
     with pytest.raises(BadRequest, match="not modified"):
         await bot.get_chat(HAIFENG)
+
+
+async def test_a_broken_method_is_a_500_that_the_log_shows(
+    pg: Playground, raw: Raw, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(METHODS, "getMe", lambda _: 1 / 0)
+    assert await raw("getMe") == {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+    assert pg.calls[-1].error_code == 500
+    assert "getMe broke the playground" in caplog.text
 
 
 def test_a_kind_that_does_not_exist_is_refused() -> None:

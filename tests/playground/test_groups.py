@@ -126,7 +126,7 @@ async def test_members_and_administrators(pg: Playground, bot: Bot) -> None:
     assert await bot.get_chat_member_count(HAIFENG) == 5
     with pytest.raises(BadRequest, match="Participant_id_invalid"):
         await bot.get_chat_member(HAIFENG, 4711)
-    await pg.person(RIDER).start()
+    assert (await bot.get_chat(RIDER)).first_name == "李师傅", "a person may be asked about before /start"
     with pytest.raises(BadRequest, match="There are no administrators in the private chat"):
         await bot.get_chat_administrators(RIDER)
 

@@ -23,7 +23,7 @@ async def _started(pg: Playground) -> None:
         ({"text": " \n "}, "message text is empty"),
         ({"text": "<b> </b>", "parse_mode": "HTML"}, "message text is empty"),
         ({"text": "😀" * 2049}, "message is too long"),
-        ({"text": "x</b>", "parse_mode": "HTML"}, "can't parse entities: Unexpected end tag at byte offset 1"),
+        ({"text": "</b>", "parse_mode": "HTML"}, "can't parse entities: Unexpected end tag at byte offset 0"),
         ({"text": "x", "chat_id": 5}, "chat not found"),
         ({"text": "x", "chat_id": "@nobody"}, "chat not found"),
         ({"text": "x", "message_thread_id": 77}, "message thread not found"),
@@ -66,6 +66,18 @@ async def test_a_missing_chat_id_and_an_unknown_method(raw: Raw) -> None:
 async def test_a_wrong_token_is_unauthorized(pg: Playground, http: Any) -> None:
     async with http.post(f"{pg.api_url}/bot1:x/getMe") as answer:
         assert (answer.status, (await answer.json())["description"]) == (401, "Unauthorized")
+
+
+async def test_parameters_come_in_a_query_a_form_or_as_json(pg: Playground, http: Any) -> None:
+    url = f"{pg.api_url}/bot{pg.token}/sendmessage"
+    for given in ({"params": {"chat_id": RIDER, "text": "1"}}, {"data": {"chat_id": RIDER, "text": "2"}}):
+        async with http.post(url, **given) as answer:
+            assert answer.status == 200
+    async with http.get(url, params={"chat_id": RIDER, "text": "3"}) as answer:
+        assert answer.status == 200
+    async with http.post(url, data="[1]", headers={"Content-Type": "application/json"}) as answer:
+        assert (await answer.json())["description"] == "Bad Request: object expected"
+    assert [m["text"] for m in pg.person(RIDER).messages()] == ["/start", "1", "2", "3"]
 
 
 async def test_an_unknown_parameter_is_ignored_but_noted(pg: Playground, raw: Raw) -> None:

@@ -86,6 +86,18 @@ async def test_any_update_can_be_put_in_the_queue(pg: Playground, raw: Raw) -> N
     assert (await raw("getUpdates"))["result"] == [{"update_id": 5, "telepathy": {"thought": "?"}}]
 
 
+async def test_ids_may_begin_anew_below_an_old_offset_and_come_twice(pg: Playground, raw: Raw) -> None:
+    await pg.person(RIDER).say("1")
+    (first,) = (await raw("getUpdates"))["result"]
+    pg.world.updates.next_id = 7
+    await pg.person(RIDER).say("2")
+    (second,) = (await raw("getUpdates", offset=first["update_id"] + 1))["result"]
+    assert (second["update_id"], second["message"]["text"]) == (7, "2")
+    assert (await raw("getUpdates", offset=8))["result"] == []
+    pg.world.updates.put_raw(second)
+    assert (await raw("getUpdates", offset=8))["result"] == [second]
+
+
 class Hook:
     """A bot's webhook that refuses as often as `refuse` says."""
 
