@@ -23,6 +23,7 @@ function dress() {
   for (const node of document.querySelectorAll("[data-label]")) {
     node.setAttribute("aria-label", t(node.dataset.label));
     node.title = t(node.dataset.label);
+    if (node.matches("input[type=text]")) node.placeholder = node.title;
   }
   for (const node of document.querySelectorAll("[data-icon]")) node.append(icon(node.dataset.icon));
 }

@@ -63,10 +63,11 @@ function body(messages) {
 function quote(m) {
   const answered = m.reply_to_message;
   if (!answered || answered.forum_topic_created) return null;
+  const shown = store.messages.find((one) => one.message_id === answered.message_id); // has the photo's address
   return h(
     "button",
     { type: "button", class: "quote", style: { "--who": colourOf(answered) }, onclick: () => flash(answered.message_id) },
-    answered.photo && urlOf(answered) ? h("img", { src: urlOf(answered), alt: "" }) : null,
+    shown?._photo_url ? h("img", { src: shown._photo_url, alt: "" }) : null,
     h("span", {}, h("b", {}, senderName(answered)), h("small", {}, oneLine(answered))),
   );
 }
