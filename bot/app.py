@@ -18,6 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, ExtBot
 
+from bot import guard
 from bot.assembly import scheme_of
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
@@ -241,13 +242,14 @@ async def run(config: Config) -> int:
         with contextlib.suppress(NotImplementedError):  # Windows has no such signals
             loop.add_signal_handler(name, ended.set)
     try:
-        async with Gridsnap(config) as bot:
-            assert bot.failed is not None
-            waiting = asyncio.create_task(ended.wait())
-            endings: set[asyncio.Future[Any]] = {waiting, bot.failed}
-            await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-            return 1 if bot.failed.done() else 0
+        with guard.only_one(config):
+            async with Gridsnap(config) as bot:
+                assert bot.failed is not None
+                waiting = asyncio.create_task(ended.wait())
+                endings: set[asyncio.Future[Any]] = {waiting, bot.failed}
+                await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+                waiting.cancel()
+                return 1 if bot.failed.done() else 0
     except InvalidToken:
         log.critical("Telegram refused the token; copy it from @BotFather into [telegram] token")
         return 1

@@ -231,8 +231,10 @@ def _ending() -> Iterator[Callable[["Config"], "Config"]]:
 def _told(error: Exception, config: "Config | None") -> int:
     """Tell the person in sentences what is wrong; return the exit code."""
     from bot.config import ConfigError  # noqa: PLC0415 - as in _loaded
+    from bot.guard import AlreadyRunningError  # noqa: PLC0415
     from bot.logs import Redactor, secrets_of  # noqa: PLC0415
     from casework.errors import CaseworkError  # noqa: PLC0415
+    from storage.schema import SchemaError  # noqa: PLC0415
 
     if isinstance(error, ConfigError):
         count = len(error.problems)
@@ -241,7 +243,7 @@ def _told(error: Exception, config: "Config | None") -> int:
             typer.echo(f"  {problem}", err=True)
         return WRONG
     redact = Redactor(secrets_of(config) if config else ())
-    if isinstance(error, CaseworkError):
+    if isinstance(error, (CaseworkError, SchemaError, AlreadyRunningError)):
         typer.echo(redact(str(error)), err=True)
         return FAILED
     code = secrets.token_hex(3).upper()

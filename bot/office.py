@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bot import guard
 from bot.assembly import scheme_of
 from bot.config import Config
 from casework import grids
@@ -37,9 +38,10 @@ async def import_grids(config: Config, path: Path, datum: str) -> int:
 
 async def migrate(config: Config) -> int:
     """The database is at this version's schema; the exit code."""
-    done = await asyncio.to_thread(
-        schema.prepare, config.storage.database, backups=config.storage.backup_keep
-    )
+    with guard.only_one(config):
+        done = await asyncio.to_thread(
+            schema.prepare, config.storage.database, backups=config.storage.backup_keep
+        )
     if done.before == done.after:
         print(f"nothing to do: the database is at {done.after}")  # noqa: T201
     else:

@@ -18,8 +18,10 @@ from typer.testing import CliRunner, Result
 
 from bot import cli
 from bot.config import Config
+from bot.guard import AlreadyRunningError
 from bot.logs import QUIETED
 from casework.errors import NotFoundError
+from storage.schema import NewerDatabaseError
 
 TOKEN = "424242:PLAYGROUND-token-for-local-use-only"
 BROKEN = '[telegram]\nmode = "pigeon"\n[reminders]\nsweep = "soon"\n'
@@ -250,6 +252,24 @@ def test_a_refusal_of_casework_is_a_plain_sentence(monkeypatch: pytest.MonkeyPat
     behind(monkeypatch, "bot.office", migrate=Called(NotFoundError("grid", "HF-01")))
     result = gridsnap("migrate")
     assert (result.exit_code, result.stderr) == (1, "no grid HF-01\n")
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (AlreadyRunningError(Path("var/gridsnap.db"), "17"), "already runs on var/gridsnap.db (process 17)"),
+        (NewerDatabaseError("var/gridsnap.db", "0099"), "was written by a newer Gridsnap"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_a_plain_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception, said: str
+) -> None:
+    behind(monkeypatch, "bot.office", migrate=Called(error))
+    result = gridsnap("migrate")
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "code" not in result.stderr
     assert not (tmp_path / "var").exists()
 
 
