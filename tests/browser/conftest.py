@@ -1,11 +1,15 @@
-"""A playground, an echo bot of python-telegram-bot on it, and pages of Debian's chromium that show it."""
+"""A playground, an echo bot of python-telegram-bot on it, and pages of Debian's chromium that show it.
+
+One chromium serves all tests of a run, so they share one event loop; each has its own playground and context.
+"""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from playground import Playground
 from tests.browser.echo import running_echo
@@ -31,10 +35,12 @@ GRIDS = {
     ],
 }
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+
 OpenPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium_path() -> Path:
     """Where chromium is; without it the test is skipped, or fails where CI is set."""
     if not CHROMIUM.exists():
@@ -45,7 +51,7 @@ def chromium_path() -> Path:
     return CHROMIUM
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium(chromium_path: Path) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         # Containers seldom allow the sandbox; the pages shown are our own, from loopback.
@@ -54,16 +60,17 @@ async def chromium(chromium_path: Path) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def playground() -> AsyncIterator[Playground]:
     async with Playground(grids=GRIDS) as playground, running_echo(playground):
         yield playground
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(chromium: Browser, playground: Playground) -> AsyncIterator[OpenPage]:
     """Open the page at an address like "#2001/2001"; whatever its scripts complain of fails the test."""
     complaints: list[str] = []
+    contexts: list[BrowserContext] = []
 
     async def opened(
         where: str, *, width: int = 1280, height: int = 800, touch: bool = False, guide: bool = False
@@ -71,7 +78,8 @@ async def open_page(chromium: Browser, playground: Playground) -> AsyncIterator[
         context = await chromium.new_context(
             viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
         )
-        context.set_default_timeout(8000)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if not guide:
@@ -81,4 +89,6 @@ async def open_page(chromium: Browser, playground: Playground) -> AsyncIterator[
         return page
 
     yield opened
+    for context in contexts:
+        await context.close()
     assert complaints == []

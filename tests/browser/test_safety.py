@@ -7,7 +7,7 @@ from playground import Playground
 from tests.browser.conftest import OpenPage
 from tests.browser.echo import GROUP
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HOSTILE = "<img src=x onerror=\"document.title='taken'\">"
 RIDER, WORKER = 2001, 3001
