@@ -1,0 +1,131 @@
+"""A period's cases and their record as lines for a spreadsheet, one at a time.
+
+Reporters are numbers, not names, unless the street shows names.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework import people
+from casework.errors import CaseworkError
+from casework.figures import Period
+from casework.people import Actor
+from casework.scheme import Scheme
+from casework.vocabulary import Role, Status
+from storage import figures as rows
+from storage.work import Work
+
+MOST_LINES = 1_000_000
+"""Of one sheet: what Excel holds, less the header."""
+
+
+class TooManyLinesError(CaseworkError):
+    """No spreadsheet holds the period; a shorter one will fit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit} lines")
+        self.limit = limit
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case; `on_time` is None while it is not decided."""
+
+    number: str
+    status: str
+    category: str
+    description: str
+    community: str
+    grid: str
+    place: str
+    lat: float
+    lng: float
+    reporter: str
+    submitted_at: datetime
+    claim_due_at: datetime
+    claimed_at: datetime | None
+    resolve_due_at: datetime
+    closed_at: datetime | None
+    holder: str
+    on_time: bool | None
+    note: str
+    photos: int
+    chased: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    number: str
+    at: datetime
+    kind: str
+    actor: str
+    role: str
+    status_before: str
+    status_after: str
+    note: str
+
+
+class Export:
+    """The lines of one period; made inside a reading transaction and used up in it."""
+
+    def __init__(self, work: Work, scheme: Scheme, actor: Actor, period: Period) -> None:
+        people.require_admin(scheme, actor)
+        self.period = period
+        self._work = work
+        self._scheme = scheme
+        self._numbers = rows.numbered_people(work)
+        if max(rows.how_much(work, period.start, period.end)) > MOST_LINES:
+            raise TooManyLinesError(MOST_LINES)
+
+    def days(self) -> tuple[date, date]:
+        return self.period.days(self._scheme)
+
+    def reporter(self, person_id: int, name: str | None) -> str:
+        """R-0007, the same in every export; the name where the street shows names."""
+        if self._scheme.show_reporter and name:
+            return name
+        return f"R-{self._numbers.get(person_id, 0):04d}"
+
+    def cases(self) -> Iterator[CaseLine]:
+        for row in rows.cases(self._work, self.period.start, self.period.end):
+            solved = row.status == Status.CLOSED
+            late = row.resolve_due_at < (row.closed_at or self._work.now)
+            yield CaseLine(
+                row.number,
+                row.status,
+                row.category,
+                row.description,
+                row.community or "",
+                f"{row.grid_code} {row.grid_name}" if row.grid_code else "",
+                row.place_name,
+                row.lat,
+                row.lng,
+                self.reporter(row.reporter_id, row.reporter_name),
+                row.submitted_at,
+                row.claim_due_at,
+                row.claimed_at,
+                row.resolve_due_at,
+                row.closed_at,
+                row.holder_name,
+                (not late) if solved else False if late and row.closed_at is None else None,
+                row.note,
+                row.photos,
+                row.chased,
+            )
+
+    def events(self) -> Iterator[EventLine]:
+        for row in rows.case_events(self._work, self.period.start, self.period.end):
+            actor = row.actor_name
+            if row.actor_role == Role.RIDER and row.actor_id is not None:
+                actor = self.reporter(row.actor_id, row.actor_name)
+            yield EventLine(
+                row.number,
+                row.at,
+                row.kind,
+                actor,
+                row.actor_role,
+                row.status_before or "",
+                row.status_after or "",
+                row.note,
+            )

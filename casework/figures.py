@@ -1,0 +1,182 @@
+"""The scheme's figures (统计) by the definitions of the trade, with honest denominators.
+
+结案率 = 结案 / (应结案 − 缓办), 按期结案率 = 按期结案 / (应结案 − 缓办); 应结案 are the cases whose deadline
+falls in the period and those closed in it. A returned case is due and not solved: closing is not mending.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from casework import people
+from casework.people import Actor
+from casework.scheme import Scheme
+from storage import figures as rows
+from storage import places
+from storage.work import Work
+
+DAYS_SHOWN = 14
+
+
+class Span(StrEnum):
+    """The stretches of time that people ask for."""
+
+    TODAY = "t"
+    WEEK = "w"  # today and the six days before
+    MONTH = "m"
+    LAST_MONTH = "l"
+    ALL = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`start` ≤ t < `end`; whole days of the street's time zone."""
+
+    start: datetime
+    end: datetime
+    span: Span | None = None
+
+    @classmethod
+    def of(cls, scheme: Scheme, span: Span, now: datetime) -> Self:
+        today = scheme.local(now).date()
+        first, last = today, today
+        if span == Span.WEEK:
+            first = today - timedelta(days=6)
+        elif span == Span.MONTH:
+            first = today.replace(day=1)
+        elif span == Span.LAST_MONTH:
+            last = today.replace(day=1) - timedelta(days=1)
+            first = last.replace(day=1)
+        elif span == Span.ALL:
+            first = date(2000, 1, 1)
+        return cls(_midnight(scheme, first), _midnight(scheme, last + timedelta(days=1)), span)
+
+    @classmethod
+    def between(cls, scheme: Scheme, first: date, last: date) -> Self:
+        """From the first day to the last one, both included; ValueError where the last comes first."""
+        if last < first:
+            raise ValueError("the last day is before the first")
+        return cls(_midnight(scheme, first), _midnight(scheme, last + timedelta(days=1)))
+
+    def days(self, scheme: Scheme) -> tuple[date, date]:
+        """(the first day, the last one)."""
+        return scheme.local(self.start).date(), scheme.local(self.end - timedelta(seconds=1)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of one community, one category, or all."""
+
+    reported: int = 0
+    effective: int = 0  # reported, and neither returned nor withdrawn
+    solved: int = 0  # closed in the period
+    unsolved: int = 0  # returned or withdrawn in the period
+    due: int = 0  # 应结案
+    held: int = 0  # 缓办: due, and on hold
+    due_solved: int = 0  # 结案, of those due
+    on_time: int = 0  # 按期结案, of those due
+    claims: int = 0
+    claim_seconds: int = 0
+    solve_seconds: int = 0
+    open: int = 0  # now
+    overdue: int = 0  # now, by the deadline that counts now
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Tally)))
+
+    @property
+    def closing_rate(self) -> float | None:
+        """结案率 as a part of 1; None where nothing was due."""
+        return _part(self.due_solved, self.due - self.held)
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """按期结案率."""
+        return _part(self.on_time, self.due - self.held)
+
+    @property
+    def effective_rate(self) -> float | None:
+        """有效上报率."""
+        return _part(self.effective, self.reported)
+
+    @property
+    def mean_claim(self) -> timedelta | None:
+        return timedelta(seconds=self.claim_seconds // self.claims) if self.claims else None
+
+    @property
+    def mean_solution(self) -> timedelta | None:
+        return timedelta(seconds=self.solve_seconds // self.solved) if self.solved else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A period in figures. `communities` is by name ("" is the street), `days` the last two weeks."""
+
+    period: Period
+    total: Tally
+    communities: Mapping[str, Tally]
+    categories: Mapping[str, Tally]  # by key
+    days: Sequence[tuple[date, int, int]]  # the day, reported, solved
+    messages: int  # about the cases closed in the period
+    now: datetime
+
+    @property
+    def messages_per_case(self) -> float | None:
+        """What a closed case costs everybody's attention."""
+        closed = self.total.solved + self.total.unsolved
+        return self.messages / closed if closed else None
+
+
+def of(work: Work, scheme: Scheme, actor: Actor, period: Period) -> Figures:
+    people.require_admin(scheme, actor)
+    return count(work, scheme, period)
+
+
+def count(work: Work, scheme: Scheme, period: Period) -> Figures:
+    """The period in figures."""
+    names = {community.id: community.name for community in places.all_communities(work)}
+    communities: dict[str, Tally] = defaultdict(Tally)
+    categories: dict[str, Tally] = defaultdict(Tally)
+    total = Tally()
+    for row in rows.tallies(work, period.start, period.end):
+        tally = _tally(row)
+        total += tally
+        communities[names.get(row["community_id"], "")] += tally
+        categories[row["category"]] += tally
+    return Figures(
+        period,
+        total,
+        dict(sorted(communities.items(), key=_busiest)),
+        dict(sorted(categories.items(), key=_busiest)),
+        _days(work, scheme),
+        rows.messages_about_closed(work, period.start, period.end),
+        work.now,
+    )
+
+
+def _busiest(item: tuple[str, Tally]) -> tuple[int, int, str]:
+    name, tally = item
+    return -tally.reported, -tally.open, name
+
+
+def _tally(row: Mapping[str, Any]) -> Tally:
+    return Tally(**{one.name: int(row[one.name]) for one in fields(Tally)})
+
+
+def _days(work: Work, scheme: Scheme) -> list[tuple[date, int, int]]:
+    today = scheme.local(work.now).date()
+    days = [today - timedelta(days=back) for back in range(DAYS_SHOWN - 1, -1, -1)]
+    edges = [_midnight(scheme, day) for day in (*days, today + timedelta(days=1))]
+    counted = rows.per_day(work, edges)
+    return [(day, reported, solved) for day, (reported, solved) in zip(days, counted, strict=True)]
+
+
+def _midnight(scheme: Scheme, day: date) -> datetime:
+    return datetime.combine(day, time(), scheme.timezone).astimezone(UTC)
+
+
+def _part(count_: int, whole: int) -> float | None:
+    return count_ / whole if whole > 0 else None

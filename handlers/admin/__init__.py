@@ -1,0 +1,33 @@
+"""What the street's administrators ask and change; every command reads the right anew."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler
+
+from handlers.admin import (
+    audit,
+    categories,
+    export,
+    find,
+    grids,
+    health,
+    overview,
+    reassign,
+    riders,
+    staff,
+    stats,
+)
+
+HANDLERS: list[BaseHandler[Any, Any, Any]] = [
+    *stats.HANDLERS,
+    *export.HANDLERS,
+    *riders.HANDLERS,
+    *staff.HANDLERS,
+    *categories.HANDLERS,
+    *grids.HANDLERS,
+    *find.HANDLERS,
+    *reassign.HANDLERS,
+    *audit.HANDLERS,
+    *health.HANDLERS,
+    *overview.HANDLERS,
+]

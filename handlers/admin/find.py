@@ -1,0 +1,96 @@
+"""/find NUMBER: a case as its group sees it, with a link to the group's card and the same buttons."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardMarkup, Update
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from casework import lookup
+from casework.lookup import Found
+from casework.view import CaseView
+from handlers import cards, moments
+from handlers.admin.presses import FindPress
+from handlers.admin.words import topic
+from handlers.callback_data import Number
+from handlers.cards import Card
+from handlers.context import Context
+from handlers.keyboards import button
+from handlers.reminders import link
+from handlers.texts import Html, Texts, escape, lines
+
+
+async def command(_: Update, context: Context) -> None:
+    """One case is shown, several are listed."""
+    number = (context.args or [""])[0]
+    found = await context.ask(lookup.search, context.actor, number)
+    if len(found) == 1:
+        await _show(context, found[0].report.id)
+    else:
+        t = context.t
+        await context.say(t("find.several", n=len(found)), hits(t, context, found))
+
+
+def hits(t: Texts, context: Context, found: Sequence[CaseView]) -> InlineKeyboardMarkup:
+    rows = []
+    for case in found:
+        when = moments.clock(t, case.report.submitted_at, case.now, context.scheme.timezone)
+        icon = cards.STATUS_ICONS[case.status]
+        label = f"{icon} {case.report.number} · {case.category.name(t.language)} · {when}"
+        rows.append([button(label, FindPress(Number(case.report.id)))])
+    return InlineKeyboardMarkup(rows)
+
+
+def rendered(t: Texts, context: Context, found: Found) -> Card:
+    """The group's card with where it lives and a button that shows it as it is then."""
+    card = cards.in_group(t, context.scheme, found.case, limit=cards.CAPTION - 200)
+    report = found.case.report
+    where = t("find.no_card")
+    if found.card is not None and str(found.card.chat_id).startswith("-100"):
+        url = link(found.card.chat_id, found.card.message_id, report.thread_id)
+        where = Html(f'<a href="{url}">{escape(t("find.card"))}</a>')
+    fresh = [button(t.plain("button.find.again"), FindPress(Number(report.id)))]
+    return Card(lines(card.text, where), InlineKeyboardMarkup([*card.keyboard.inline_keyboard, fresh]))
+
+
+async def _show(context: Context, report_id: int) -> None:
+    """With the card's own picture where the group has it, as text where not."""
+    found = await context.ask(lookup.one, context.actor, report_id)
+    card = rendered(context.t, context, found)
+    if found.card is not None and found.card.has_photo:
+        try:
+            await context.bot.copy_message(
+                context.chat.id,
+                found.card.chat_id,
+                found.card.message_id,
+                caption=card.text,
+                reply_markup=card.keyboard,
+                message_thread_id=topic(context.message),
+            )
+        except (BadRequest, Forbidden):
+            pass  # the card was deleted, or the group is closed to us: words will do
+        else:
+            return
+    await context.say(card.text, card.keyboard)
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """The case as it is now, in place of what was shown."""
+    query = update.callback_query
+    press = FindPress.unpack(query.data if query else None)
+    assert press is not None
+    found = await context.ask(lookup.one, context.actor, press.report_id)
+    await context.toast()
+    card = rendered(context.t, context, found)
+    if context.message.photo:
+        await context.recaption(card.text, card.keyboard)
+    else:
+        await context.rewrite(card.text, card.keyboard)
+
+
+_PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
+
+HANDLERS = [
+    CommandHandler("find", command, _PLACE),
+    CallbackQueryHandler(pressed, FindPress.matches),
+]

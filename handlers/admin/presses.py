@@ -1,0 +1,96 @@
+"""What the admins' buttons carry. Who may is read from the scheme when a press arrives."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from casework.figures import Span
+from casework.places import Datum
+from handlers.callback_data import Number, Press
+
+_NONE = Number(0)
+
+
+class RiderVerb(StrEnum):
+    PAGE = "p"
+    ALLOW = "a"
+    SUSPEND = "s"
+
+
+class StaffVerb(StrEnum):
+    TEAMS = "t"
+    SHOW = "s"
+    REMOVE = "r"
+
+
+class TermVerb(StrEnum):
+    LIST = "l"
+    SHOW = "s"
+    CLAIM = "c"
+    RESOLVE = "r"
+
+
+class HandVerb(StrEnum):
+    SHOW = "s"
+    COMMUNITY = "c"  # value 0: the street
+    PERSON = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class StatsPress(Press):
+    area: ClassVar[str] = "as"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPress(Press):
+    area: ClassVar[str] = "ax"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RiderPress(Press):
+    area: ClassVar[str] = "ar"
+    verb: RiderVerb
+    person_id: Number = _NONE
+    page: Number = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPress(Press):
+    area: ClassVar[str] = "at"
+    verb: StaffVerb
+    community_id: Number = _NONE
+    person_id: Number = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class TermPress(Press):
+    area: ClassVar[str] = "ac"
+    verb: TermVerb
+    key: str = ""
+    seconds: Number = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class DatumPress(Press):
+    """The file itself is the document of the message that the question replies to."""
+
+    area: ClassVar[str] = "ag"
+    datum: Datum
+
+
+@dataclass(frozen=True, slots=True)
+class FindPress(Press):
+    area: ClassVar[str] = "af"
+    report_id: Number
+
+
+@dataclass(frozen=True, slots=True)
+class HandPress(Press):
+    """Giving a case to somebody else (改派)."""
+
+    area: ClassVar[str] = "ah"
+    verb: HandVerb
+    report_id: Number
+    value: Number = _NONE

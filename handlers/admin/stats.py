@@ -1,0 +1,96 @@
+"""/stats: a period in figures, as one picture with a short caption; buttons switch the period in place."""
+
+import asyncio
+
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, Update
+from telegram.error import BadRequest
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from casework import figures
+from casework.figures import Figures, Period, Span
+from handlers import moments
+from handlers.admin.boards import board
+from handlers.admin.presses import StatsPress
+from handlers.admin.words import percent, span_name, topic
+from handlers.context import Context
+from handlers.keyboards import button
+from handlers.texts import Html, Texts, lines
+
+SPANS = (Span.TODAY, Span.WEEK, Span.MONTH)
+
+
+async def show(_: Update, context: Context) -> None:
+    found = await _figures(context, Span.TODAY)
+    picture = await asyncio.to_thread(board, context.t, context.scheme, found)
+    await context.bot.send_photo(
+        context.chat.id,
+        picture,
+        caption=caption(context.t, found),
+        reply_markup=switch(context.t, Span.TODAY),
+        message_thread_id=topic(context.message),
+    )
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """The same message shows another period."""
+    query = update.callback_query
+    press = StatsPress.unpack(query.data if query else None)
+    assert press is not None
+    assert query is not None
+    found = await _figures(context, press.span)
+    await context.toast()
+    picture = await asyncio.to_thread(board, context.t, context.scheme, found)
+    media = InputMediaPhoto(picture, caption=caption(context.t, found), parse_mode="HTML")
+    try:
+        await query.edit_message_media(media, reply_markup=switch(context.t, press.span))
+    except BadRequest as error:
+        if "not modified" not in str(error).casefold():
+            raise
+
+
+async def _figures(context: Context, span: Span) -> Figures:
+    period = Period.of(context.scheme, span, context.desk.now())
+    return await context.ask(figures.of, context.actor, period)
+
+
+def switch(t: Texts, now: Span) -> InlineKeyboardMarkup:
+    """The periods, the one that is shown marked."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(
+                    f"• {span_name(t, span)} •" if span == now else span_name(t, span),
+                    StatsPress(span),
+                    "primary" if span == now else None,
+                )
+                for span in SPANS
+            ]
+        ]
+    )
+
+
+def caption(t: Texts, found: Figures) -> Html:
+    """The figures in six short lines."""
+    total = found.total
+    claim = moments.span(t, total.mean_claim) if total.mean_claim is not None else "–"
+    solve = moments.span(t, total.mean_solution) if total.mean_solution is not None else "–"
+    cost = "–" if found.messages_per_case is None else f"{found.messages_per_case:.1f}"
+    name = span_name(t, found.period.span) if found.period.span else ""
+    return lines(
+        t("stats.title", span=name),
+        t("stats.reported", reported=total.reported, effective=total.effective),
+        t("stats.ended", solved=total.solved, unsolved=total.unsolved),
+        t("stats.due", due=total.due, held=total.held),
+        t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate)),
+        t("stats.means", claim=claim, solve=solve),
+        t("stats.now", open=total.open, overdue=total.overdue),
+        t("stats.cost", cost=cost),
+    )
+
+
+_PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
+
+HANDLERS = [
+    CommandHandler("stats", show, _PLACE),
+    CallbackQueryHandler(pressed, StatsPress.matches),
+]

@@ -1,0 +1,191 @@
+"""Counting rows (统计): how many cases did what in a stretch of time, and how the tables themselves are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, distinct, extract, func, or_, select, text
+
+from storage.tables import communities, events, grids, messages, outbox, people, photos, reports
+from storage.work import Work
+
+_CHUNK = 500  # rows in memory at once while a whole period is read
+_CLOSED, _RETURNED, _WITHDRAWN, _HELD = "closed", "returned", "withdrawn", "on_hold"
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _seconds(condition: ColumnElement[bool], later: Any, earlier: Any) -> ColumnElement[int]:
+    took = extract("epoch", later) - extract("epoch", earlier)
+    return func.coalesce(func.sum(case((condition, took), else_=0)), 0)
+
+
+def tallies(work: Work, start: datetime, end: datetime) -> Sequence[Mapping[str, Any]]:
+    """One row for each community and category: the columns are the fields of `casework.figures.Tally`.
+
+    `start` ≤ t < `end`. A case is due (应结案) when its deadline falls into that time and has passed, or
+    when it was closed in it; one that its reporter took back was never anybody's to do.
+    """
+    r = reports.c
+    reported = and_(r.submitted_at >= start, r.submitted_at < end)
+    ended = and_(r.closed_at >= start, r.closed_at < end)
+    deadline = and_(r.resolve_due_at >= start, r.resolve_due_at < end, r.resolve_due_at <= work.now)
+    due = and_(or_(deadline, ended), r.status != _WITHDRAWN)
+    due_solved = and_(due, r.status == _CLOSED, r.closed_at < end)
+    claimed = and_(r.claimed_at >= start, r.claimed_at < end)
+    solved = and_(ended, r.status == _CLOSED)
+    is_open = r.closed_at.is_(None)
+    late = or_(
+        and_(r.status == "dispatched", r.claim_due_at < work.now),
+        and_(r.status == "claimed", r.resolve_due_at < work.now),
+    )
+    found = (
+        select(
+            r.community_id,
+            r.category,
+            _count(reported).label("reported"),
+            _count(and_(reported, r.status.not_in([_RETURNED, _WITHDRAWN]))).label("effective"),
+            _count(solved).label("solved"),
+            _count(and_(ended, r.status != _CLOSED)).label("unsolved"),
+            _count(due).label("due"),
+            _count(and_(due, r.status == _HELD)).label("held"),
+            _count(due_solved).label("due_solved"),
+            _count(and_(due_solved, r.closed_at <= r.resolve_due_at)).label("on_time"),
+            _count(claimed).label("claims"),
+            _seconds(claimed, r.claimed_at, r.submitted_at).label("claim_seconds"),
+            _seconds(solved, r.closed_at, r.submitted_at).label("solve_seconds"),
+            _count(is_open).label("open"),
+            _count(and_(is_open, late)).label("overdue"),
+        )
+        .where(or_(reported, ended, deadline, claimed, is_open))
+        .group_by(r.community_id, r.category)
+    )
+    return [dict(row._mapping) for row in work.all(found)]  # noqa: SLF001  (SQLAlchemy's documented accessor)
+
+
+def per_day(work: Work, edges: Sequence[datetime]) -> Sequence[tuple[int, int]]:
+    """(reported, solved) for each stretch between two neighbouring `edges`."""
+    r = reports.c
+    days = list(pairwise(edges))
+    columns = [
+        _count(and_(column >= start, column < end, *more))
+        for column, more in ((r.submitted_at, ()), (r.closed_at, (r.status == _CLOSED,)))
+        for start, end in days
+    ]
+    row = work.one(select(*columns).where(or_(r.submitted_at >= edges[0], r.closed_at >= edges[0])))
+    assert row is not None
+    return list(zip(row[: len(days)], row[len(days) :], strict=True))
+
+
+def messages_about_closed(work: Work, start: datetime, end: datetime) -> int:
+    """How many messages we sent about the cases closed in this time, and reminders sent in it."""
+    r = reports.c
+    about = (
+        select(func.count())
+        .select_from(messages.join(reports, messages.c.report_id == r.id))
+        .where(r.closed_at >= start, r.closed_at < end)
+    )
+    reminders = (
+        select(func.count())
+        .select_from(outbox)
+        .where(
+            outbox.c.kind == "reminder",
+            outbox.c.state == "sent",
+            outbox.c.done_at >= start,
+            outbox.c.done_at < end,
+        )
+    )
+    return sum(int(work.run(found).scalar_one()) for found in (about, reminders))
+
+
+# Whole periods, a chunk at a time --------------------------------------------------------------------
+
+
+def _in_chunks(work: Work, statement: Any) -> Iterator[Row[Any]]:
+    options = {"stream_results": True, "yield_per": _CHUNK}
+    with work.connection.execute(statement, execution_options=options) as result:
+        yield from result
+
+
+def cases(work: Work, start: datetime, end: datetime) -> Iterator[Row[Any]]:
+    """Every case submitted in this time with the names it needs, in the order of submission."""
+    pictures = (
+        select(func.count())
+        .select_from(photos)
+        .where(photos.c.report_id == reports.c.id)
+        .correlate(reports)
+        .scalar_subquery()
+    )
+    found = (
+        select(
+            reports,
+            communities.c.name.label("community"),
+            grids.c.code.label("grid_code"),
+            grids.c.name.label("grid_name"),
+            people.c.name.label("reporter_name"),
+            pictures.label("photos"),
+        )
+        .select_from(
+            reports.join(communities, communities.c.id == reports.c.community_id, isouter=True)
+            .join(grids, grids.c.id == reports.c.grid_id, isouter=True)
+            .join(people, people.c.id == reports.c.reporter_id, isouter=True)
+        )
+        .where(reports.c.submitted_at >= start, reports.c.submitted_at < end)
+        .order_by(reports.c.id)
+    )
+    return _in_chunks(work, found)
+
+
+def case_events(work: Work, start: datetime, end: datetime) -> Iterator[Row[Any]]:
+    """Every event of the cases submitted in this time, case by case."""
+    found = (
+        select(events, reports.c.number)
+        .select_from(events.join(reports, reports.c.id == events.c.report_id))
+        .where(reports.c.submitted_at >= start, reports.c.submitted_at < end)
+        .order_by(events.c.report_id, events.c.id)
+    )
+    return _in_chunks(work, found)
+
+
+def how_much(work: Work, start: datetime, end: datetime) -> tuple[int, int]:
+    """(cases, events) that `cases` and `case_events` would give."""
+    period = and_(reports.c.submitted_at >= start, reports.c.submitted_at < end)
+    count = select(func.count())
+    rows = count.select_from(reports).where(period)
+    deeds = count.select_from(events.join(reports, reports.c.id == events.c.report_id)).where(period)
+    return int(work.run(rows).scalar_one()), int(work.run(deeds).scalar_one())
+
+
+def numbered_people(work: Work) -> Mapping[int, int]:
+    """Person id → 1, 2, 3, … in the order in which they came to be known; it stays as it is."""
+    rows = work.all(select(people.c.id).order_by(people.c.created_at, people.c.id))
+    return {row.id: number for number, row in enumerate(rows, 1)}
+
+
+# How the tables are ----------------------------------------------------------------------------------
+
+
+def oldest_due_parcel(work: Work) -> datetime | None:
+    """Since when the parcel waits that should have been sent longest ago."""
+    found = select(func.min(outbox.c.not_before)).where(
+        outbox.c.state.in_(["pending", "leased"]), outbox.c.not_before <= work.now
+    )
+    row = work.one(found)
+    return None if row is None else row[0]
+
+
+def kept_photos(work: Work) -> int:
+    return int(work.run(select(func.count(distinct(photos.c.sha256)))).scalar_one())
+
+
+def database_bytes(work: Work) -> int:
+    """What the database takes on its disk."""
+    size = (
+        text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        if work.dialect == "sqlite"
+        else text("SELECT pg_database_size(current_database())")
+    )
+    return int(work.run(size).scalar_one())

@@ -1,0 +1,176 @@
+"""The figures by the trade's definitions: the golden ones of 天门, and a street counted by hand."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from casework import figures
+from casework.errors import NotAllowedError
+from casework.figures import Figures, Period, Span, Tally
+from casework.scheme import Scheme
+from storage.tables import messages, reports
+from storage.work import Work
+from tests import cast
+from tests.cast import START, Clock
+from tests.conftest import Do, Seeded
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("due", "closed", "rate"),
+    [(972, 911, "93.72%"), (956, 902, "94.35%"), (16, 9, "56.25%")],
+)
+def test_the_closing_rate_is_that_of_the_golden_figures(due: int, closed: int, rate: str) -> None:
+    assert f"{Tally(due=due, due_solved=closed).closing_rate:.2%}" == rate
+
+
+def test_the_rate_in_time_is_that_of_the_golden_figures() -> None:
+    assert f"{Tally(due=972, due_solved=911, on_time=737).on_time_rate:.2%}" == "75.82%"
+
+
+def test_cases_on_hold_leave_the_denominator() -> None:
+    tally = Tally(due=10, held=2, due_solved=6, on_time=4)
+    assert (tally.closing_rate, tally.on_time_rate) == (0.75, 0.5)
+
+
+def test_where_nothing_was_due_there_is_no_rate() -> None:
+    empty = Tally(due=3, held=3)
+    assert (empty.closing_rate, empty.on_time_rate, empty.effective_rate) == (None, None, None)
+    assert (empty.mean_claim, empty.mean_solution) == (None, None)
+
+
+def test_tallies_add_up_field_by_field() -> None:
+    whole = Tally(reported=1, claims=1, claim_seconds=60) + Tally(reported=2, claims=1, claim_seconds=120)
+    assert whole == Tally(reported=3, claims=2, claim_seconds=180)
+    assert whole.mean_claim == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "last"),
+    [
+        (Span.TODAY, date(2026, 11, 23), date(2026, 11, 23)),
+        (Span.WEEK, date(2026, 11, 17), date(2026, 11, 23)),
+        (Span.MONTH, date(2026, 11, 1), date(2026, 11, 23)),
+        (Span.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
+    ],
+)
+def test_a_span_is_whole_days_of_the_street(scheme: Scheme, span: Span, first: date, last: date) -> None:
+    assert Period.of(scheme, span, START).days(scheme) == (first, last)
+
+
+def test_a_day_begins_at_midnight_of_the_street(scheme: Scheme) -> None:
+    late = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)  # 00:30 of the 23rd in Shanghai
+    assert Period.of(scheme, Span.TODAY, late).start == datetime(2026, 11, 22, 16, tzinfo=UTC)
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(scheme: Scheme) -> None:
+    with pytest.raises(ValueError, match="before the first"):
+        Period.between(scheme, date(2026, 11, 2), date(2026, 11, 1))
+
+
+# A street counted by hand ----------------------------------------------------------------------------
+
+
+def _case(work: Work, number: int, community_id: int | None, **values: Any) -> None:
+    row = {
+        "number": f"261123-{number:03d}",
+        "draft_id": number,
+        "reporter_id": 2001,
+        "category": "hazard",
+        "description": "",
+        "lat": 35.95,
+        "lng": 120.18,
+        "place_source": "phone",
+        "place_name": "",
+        "community_id": community_id,
+        "status": "dispatched",
+        "submitted_at": START,
+        "claim_due_at": START + HOUR,
+        "resolve_due_at": START + 4 * HOUR,
+    }
+    work.run(reports.insert().values({**row, **values, "id": number}))
+
+
+@pytest.fixture
+def counted(seeded: Seeded, do: Do, clock: Clock) -> Figures:
+    """Today at 20:00 in Shanghai, ten hours after the first report."""
+    here, there = seeded.haifeng.id, seeded.yinxing.id
+    yesterday = START - timedelta(days=1)
+
+    def fill(work: Work) -> None:
+        ended = {"status": "closed", "claimed_at": START + HOUR}
+        _case(work, 1, here, **ended, closed_at=START + 3 * HOUR)  # in time
+        _case(work, 2, here, **ended, closed_at=START + 5 * HOUR)  # too late
+        _case(work, 3, here)  # overdue
+        _case(work, 4, here, status="on_hold", claimed_at=START + HOUR)  # 缓办
+        _case(work, 5, here, status="returned", closed_at=START + HOUR)
+        _case(work, 6, there, status="withdrawn", closed_at=START + HOUR)
+        _case(work, 7, there, category="other", resolve_due_at=START + 96 * HOUR)  # not due yet
+        _case(  # due before today, closed today
+            work, 8, None, category="other", submitted_at=yesterday, resolve_due_at=yesterday + HOUR,
+            status="closed", claimed_at=yesterday, closed_at=START,
+        )  # fmt: skip
+        for place, report in enumerate((1, 1, 2, 3)):
+            work.run(
+                messages.insert().values(
+                    chat_id=5, message_id=place, report_id=report, purpose="card", at=START
+                )
+            )
+
+    do(fill)
+    clock.set(START + 10 * HOUR)
+    scheme = cast.scheme()
+    return do(figures.of, scheme, cast.ZHANG, Period.of(scheme, Span.TODAY, clock.now()))
+
+
+def test_today_is_counted_by_the_definitions(counted: Figures) -> None:
+    assert counted.total == Tally(
+        reported=7,
+        effective=5,
+        solved=3,
+        unsolved=2,
+        due=6,  # 1 2 3 4 5 by their deadline, 8 because it was closed; 6 was taken back, 7 has time
+        held=1,
+        due_solved=3,
+        on_time=1,
+        claims=3,
+        claim_seconds=3 * 3600,
+        solve_seconds=(3 + 5 + 24) * 3600,
+        open=3,
+        overdue=2,  # 3 by its deadline, 7 because nobody claimed it
+    )
+    assert counted.total.closing_rate == 3 / 5
+
+
+def test_communities_and_categories_share_the_total(counted: Figures) -> None:
+    assert list(counted.communities) == [cast.HAIFENG, cast.YINXING, ""]
+    assert counted.communities[cast.HAIFENG].reported == 5
+    assert counted.communities[""].solved == 1
+    assert counted.categories["other"].reported == 1
+    assert sum(counted.communities.values(), Tally()) == counted.total
+    assert sum(counted.categories.values(), Tally()) == counted.total
+
+
+def test_the_last_two_weeks_end_today(counted: Figures) -> None:
+    assert len(counted.days) == figures.DAYS_SHOWN
+    assert counted.days[-2:] == [(date(2026, 11, 22), 1, 0), (date(2026, 11, 23), 7, 3)]
+
+
+def test_messages_are_counted_for_the_cases_that_ended(counted: Figures) -> None:
+    assert counted.messages == 3
+    assert counted.messages_per_case == 3 / 5
+
+
+def test_a_deadline_of_tonight_is_not_due_before_it_has_passed(seeded: Seeded, do: Do) -> None:
+    do(_case, 1, seeded.haifeng.id)
+    scheme = cast.scheme()
+    found = do(figures.of, scheme, cast.ZHANG, Period.of(scheme, Span.TODAY, START))
+    assert (found.total.reported, found.total.due) == (1, 0)
+
+
+def test_the_stranger_sees_no_figures(seeded: Seeded, do: Do) -> None:
+    scheme = cast.scheme()
+    with pytest.raises(NotAllowedError):
+        do(figures.of, scheme, cast.STRANGER, Period.of(scheme, Span.TODAY, START))
