@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from storage.people import upsert
 from storage.records import Parcel
@@ -104,18 +104,23 @@ def claim(work: Work, limit: int, lease: timedelta, *, without: Sequence[int] = 
 
     `without` are chats that must wait (a message is under way there, or Telegram asked for patience).
     """
-    ready = and_(outbox.c.state == PENDING, outbox.c.not_before <= work.now)
-    if without:
-        ready = and_(ready, outbox.c.chat_id.not_in(without))
     found = (
-        select(outbox).where(ready).order_by(outbox.c.rank, outbox.c.not_before, outbox.c.id).limit(limit * 8)
+        select(outbox.c.id, outbox.c.chat_id)
+        .where(outbox.c.state == PENDING, outbox.c.not_before <= work.now)
+        .order_by(outbox.c.rank, outbox.c.not_before, outbox.c.id)
+        .limit(limit * 8)
     )
     if work.dialect != "sqlite":
         found = found.with_for_update(skip_locked=True)
     chosen: dict[int, int] = {}
-    for row in work.all(found):
-        if len(chosen) < limit:
-            chosen.setdefault(row.chat_id, row.id)
+    while len(chosen) < limit:
+        # A chat with very many parcels may fill the look by itself: then the others are looked for.
+        rows = work.all(found.where(outbox.c.chat_id.not_in([*without, *chosen])))
+        for row in rows:
+            if len(chosen) < limit:
+                chosen.setdefault(row.chat_id, row.id)
+        if len(rows) < limit * 8:
+            break
     if not chosen:
         return ()
     leased = (

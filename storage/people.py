@@ -98,7 +98,8 @@ def add_staff(work: Work, person_id: int, community_id: int, added_by: int) -> b
     new = upsert(work, staff).values(
         person_id=person_id, community_id=community_id, added_by=added_by, added_at=work.now
     )
-    return work.run(new.on_conflict_do_nothing()).rowcount == 1
+    # Not its rowcount: PostgreSQL's driver keeps none for an INSERT.
+    return work.one(new.on_conflict_do_nothing().returning(staff.c.person_id)) is not None
 
 
 def remove_staff(work: Work, person_id: int, community_id: int) -> bool:

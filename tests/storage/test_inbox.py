@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from storage import inbox
+from storage.work import Store
+from tests.cast import START, Clock
+
+
+def test_an_update_that_was_delivered_before_is_dropped(store: Store) -> None:
+    first = store.submit(inbox.keep, [(7, "a"), (5, "b")]).result()
+    again = store.submit(inbox.keep, [(5, "b"), (6, "c"), (7, "a"), (6, "c")]).result()
+    assert [update_id for _, update_id in first] == [7, 5]
+    assert [update_id for _, update_id in again] == [6]
+    assert store.submit(inbox.keep, []).result() == ()
+    letters = store.submit(inbox.unfinished).result()
+    assert [(letter.update_id, letter.body) for letter in letters] == [(7, "a"), (5, "b"), (6, "c")]
+
+
+def test_an_update_that_was_finished_is_dropped_too(store: Store) -> None:
+    ((row, _),) = store.submit(inbox.keep, [(7, "a")]).result()
+    store.submit(inbox.finish, row).result()
+    assert store.submit(inbox.keep, [(7, "a")]).result() == []
+    assert store.submit(inbox.unfinished).result() == []
+
+
+def test_a_batch_as_large_as_telegram_sends_is_kept_in_order(store: Store) -> None:
+    bodies = [(1000 - n, "{}") for n in range(100)]
+    kept = store.submit(inbox.keep, bodies).result()
+    assert [update_id for _, update_id in kept] == [update_id for update_id, _ in bodies]
+    assert [row for row, _ in kept] == sorted(row for row, _ in kept)
+
+
+def test_what_is_unfinished_comes_in_pages(store: Store) -> None:
+    rows = [row for row, _ in store.submit(inbox.keep, [(n, "{}") for n in range(5)]).result()]
+    page = store.submit(inbox.unfinished, limit=3).result()
+    rest = store.submit(inbox.unfinished, after=page[-1].id, limit=3).result()
+    assert [letter.id for letter in (*page, *rest)] == rows
+
+
+def test_a_failure_is_kept_with_its_reason_and_attempts_are_counted(store: Store) -> None:
+    ((row, _),) = store.submit(inbox.keep, [(1, "{}")]).result()
+    store.submit(inbox.attempt, row).result()
+    store.submit(inbox.attempt, row).result()
+    (letter,) = store.submit(inbox.unfinished).result()
+    assert letter.attempts == 2
+    store.submit(inbox.finish, row, "E" * 999).result()
+    assert store.submit(inbox.counts).result() == {"failed": 1}
+
+
+def test_old_updates_are_forgotten_once_they_are_finished(store: Store, clock: Clock) -> None:
+    rows = [row for row, _ in store.submit(inbox.keep, [(n, "{}") for n in range(3)]).result()]
+    store.submit(inbox.finish, rows[0]).result()
+    clock.advance(days=8)
+    store.submit(inbox.keep, [(9, "{}")]).result()
+    assert store.submit(inbox.clear, START + timedelta(days=1)).result() == 1
+    assert [letter.update_id for letter in store.submit(inbox.unfinished).result()] == [1, 2, 9]
