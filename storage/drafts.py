@@ -6,35 +6,48 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from storage.people import upsert
+from storage import prepared
+from storage.prepared import Prepared, bind, where
 from storage.records import Draft, Photo
 from storage.tables import drafts, photos
 from storage.work import Work
 
+_DRAFT = where(drafts, Draft, "id")
+_OPEN = where(drafts, Draft, "person_id", "state")
+_PHOTO = where(photos, Photo, "id")
+_SHOWN = photos.c.state != "refused"
+_COUNT_PHOTOS = Prepared(
+    lambda _: select(func.count()).where(photos.c.draft_id == bind("draft_id"), _SHOWN), Photo
+)
+_PHOTOS_OF_REPORT = Prepared(
+    lambda _: select(photos).where(photos.c.report_id == bind("report_id"), _SHOWN).order_by(photos.c.id),
+    Photo,
+)
+_GIVE_PHOTOS = Prepared(
+    lambda _: update(photos).where(photos.c.draft_id == bind("draft_id")).values(report_id=bind("report_id")),
+    Photo,
+)
+
 
 def open_draft(work: Work, person_id: int) -> Draft | None:
-    found = select(drafts).where(drafts.c.person_id == person_id, drafts.c.state == "open")
-    return Draft.maybe(work.one(found))
+    return _OPEN.one(work, person_id=person_id, state="open")
 
 
 def draft(work: Work, draft_id: int) -> Draft | None:
-    return Draft.maybe(work.one(select(drafts).where(drafts.c.id == draft_id)))
+    return _DRAFT.one(work, id=draft_id)
 
 
 def begin(work: Work, person_id: int, expires_at: datetime) -> Draft:
     """A new open draft; the one open draft that a person may have is returned where there is one."""
-    new = upsert(work, drafts).values(
-        person_id=person_id,
-        state="open",
-        cause=work.cause,
-        created_at=work.now,
-        touched_at=work.now,
-        expires_at=expires_at,
-    )
-    row = work.one(new.on_conflict_do_nothing().returning(drafts))
-    if row is not None:
-        return Draft.of(row)
-    found = open_draft(work, person_id)
+    values = {
+        "person_id": person_id,
+        "state": "open",
+        "cause": work.cause,
+        "created_at": work.now,
+        "touched_at": work.now,
+        "expires_at": expires_at,
+    }
+    found = prepared.add(drafts, Draft, frozenset(values)).one(work, **values) or open_draft(work, person_id)
     assert found is not None
     return found
 
@@ -49,26 +62,24 @@ def caused(work: Work, person_id: int) -> Draft | None:
 
 def change(work: Work, draft_id: int, **values: Any) -> Draft:
     """The draft as it is after the change."""
+    values = _touched(work, values)
+    changing = prepared.change(drafts, Draft, frozenset(values))
+    found: Draft | None = changing.one(work, was_id=draft_id, **values)
+    assert found is not None
+    return found
+
+
+def _touched(work: Work, values: dict[str, Any]) -> dict[str, Any]:
     if work.cause is not None:
         values["cause"] = work.cause
-    changed = (
-        update(drafts).where(drafts.c.id == draft_id).values(touched_at=work.now, **values).returning(drafts)
-    )
-    row = work.one(changed)
-    assert row is not None
-    return Draft.of(row)
+    return {"touched_at": work.now, **values}
 
 
 def finish(work: Work, draft_id: int, state: str, **values: Any) -> bool:
     """Leave the open state; False where somebody else did so first."""
-    if work.cause is not None:
-        values["cause"] = work.cause
-    done = (
-        update(drafts)
-        .where(drafts.c.id == draft_id, drafts.c.state == "open")
-        .values(state=state, touched_at=work.now, **values)
-    )
-    return work.run(done).rowcount == 1
+    values = _touched(work, {"state": state, **values})
+    done = prepared.change(drafts, Draft, frozenset(values), "state")
+    return done.one(work, was_id=draft_id, was_state="open", **values) is not None
 
 
 def expired(work: Work, limit: int = 100) -> Sequence[Draft]:
@@ -86,8 +97,8 @@ def expired(work: Work, limit: int = 100) -> Sequence[Draft]:
 
 def add_photo(work: Work, values: dict[str, Any]) -> Photo | None:
     """The new photo, or None when this draft has it already."""
-    new = upsert(work, photos).values(created_at=work.now, **values)
-    return Photo.maybe(work.one(new.on_conflict_do_nothing().returning(photos)))
+    values = {"created_at": work.now, **values}
+    return prepared.add(photos, Photo, frozenset(values)).one(work, **values)
 
 
 def photos_of_draft(work: Work, draft_id: int) -> Sequence[Photo]:
@@ -99,9 +110,7 @@ def photos_of_draft(work: Work, draft_id: int) -> Sequence[Photo]:
 
 
 def count_photos(work: Work, draft_id: int) -> int:
-    row = work.one(select(func.count()).where(photos.c.draft_id == draft_id, photos.c.state != "refused"))
-    assert row is not None
-    return int(row[0])
+    return int(_COUNT_PHOTOS.value(work, draft_id=draft_id))
 
 
 def album_draft(work: Work, person_id: int, album: str) -> Draft | None:
@@ -118,24 +127,23 @@ def album_draft(work: Work, person_id: int, album: str) -> Draft | None:
 
 def photos_of_report(work: Work, report_id: int, role: str | None = None) -> Sequence[Photo]:
     """Those that were not refused, oldest first."""
-    found = select(photos).where(photos.c.report_id == report_id, photos.c.state != "refused")
-    if role is not None:
-        found = found.where(photos.c.role == role)
-    return [Photo.of(row) for row in work.all(found.order_by(photos.c.id))]
+    found = _PHOTOS_OF_REPORT.all(work, report_id=report_id)
+    return [photo for photo in found if role is None or photo.role == role]
 
 
 def give_photos(work: Work, draft_id: int, report_id: int) -> None:
-    work.run(update(photos).where(photos.c.draft_id == draft_id).values(report_id=report_id))
+    _GIVE_PHOTOS.run(work, draft_id=draft_id, report_id=report_id)
 
 
 def photo(work: Work, photo_id: int) -> Photo | None:
-    return Photo.maybe(work.one(select(photos).where(photos.c.id == photo_id)))
+    return _PHOTO.one(work, id=photo_id)
 
 
 def change_photo(work: Work, photo_id: int, **values: Any) -> Photo:
-    row = work.one(update(photos).where(photos.c.id == photo_id).values(**values).returning(photos))
-    assert row is not None
-    return Photo.of(row)
+    changing = prepared.change(photos, Photo, frozenset(values))
+    found: Photo | None = changing.one(work, was_id=photo_id, **values)
+    assert found is not None
+    return found
 
 
 def new_photos(work: Work, limit: int = 32) -> Sequence[Photo]:
@@ -150,3 +158,9 @@ def new_photos(work: Work, limit: int = 32) -> Sequence[Photo]:
         .limit(limit)
     )
     return [Photo.of(row) for row in work.all(found)]
+
+
+def set_back(work: Work) -> int:
+    """After the clock went back, photos whose next attempt was dated by it are fetched now; how many."""
+    late = update(photos).where(photos.c.state == "new", photos.c.not_before > work.now)
+    return work.run(late.values(not_before=work.now)).rowcount

@@ -3,26 +3,35 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, delete, func, select, update
 
-from storage.people import upsert
+from storage import prepared
+from storage.prepared import Prepared, bind, insert
 from storage.records import Letter
 from storage.tables import inbox
 from storage.work import Work
 
+_FINISH = prepared.change(inbox, Letter, frozenset({"state", "error", "done_at"}))
+
+
+def _keep(dialect: str) -> Executable:
+    new = insert(dialect, inbox).values(
+        update_id=bind("update_id"), body=bind("body"), state="new", received_at=bind("now")
+    )
+    return new.on_conflict_do_nothing().returning(inbox.c.id)
+
+
+_KEEP = Prepared(_keep, Letter)
+
 
 def keep(work: Work, bodies: Sequence[tuple[int, str]]) -> Sequence[tuple[int, int]]:
     """(row id, update id) of those that are new; an update that was delivered before is dropped."""
-    if not bodies:
-        return ()
-    new = upsert(work, inbox).values(
-        [
-            {"update_id": update_id, "body": body, "state": "new", "received_at": work.now}
-            for update_id, body in bodies
-        ]
-    )
-    rows = work.all(new.on_conflict_do_nothing().returning(inbox.c.id, inbox.c.update_id))
-    return sorted((row.id, row.update_id) for row in rows)
+    kept = []
+    for update_id, body in bodies:
+        row_id = _KEEP.value(work, update_id=update_id, body=body, now=work.now)
+        if row_id is not None:
+            kept.append((int(row_id), update_id))
+    return kept
 
 
 def unfinished(work: Work, after: int = 0, limit: int = 500) -> Sequence[Letter]:
@@ -36,11 +45,8 @@ def attempt(work: Work, row_id: int) -> None:
 
 
 def finish(work: Work, row_id: int, error: str = "") -> None:
-    work.run(
-        update(inbox)
-        .where(inbox.c.id == row_id)
-        .values(state="failed" if error else "done", error=error[:300], done_at=work.now)
-    )
+    state = "failed" if error else "done"
+    _FINISH.run(work, was_id=row_id, state=state, error=error[:300], done_at=work.now)
 
 
 def clear(work: Work, before: datetime) -> int:

@@ -2,52 +2,65 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table, case, delete, or_, select, update
+from sqlalchemy import Executable, Table, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.prepared import Prepared, bind, insert, where
 from storage.records import Person
 from storage.tables import people, staff
 from storage.work import Work
 
 
+def _meet(dialect: str) -> Executable:
+    new = insert(dialect, people).values(
+        id=bind("id"),
+        name=bind("name"),
+        username=bind("username"),
+        language=bind("language"),
+        created_at=bind("now"),
+        updated_at=bind("now"),
+    )
+    return new.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            "name": new.excluded.name,
+            "username": new.excluded.username,
+            "language": new.excluded.language,
+            "unreachable": False,
+            "updated_at": new.excluded.updated_at,
+        },
+        where=or_(
+            people.c.name != new.excluded.name,
+            people.c.username.is_distinct_from(new.excluded.username),
+            people.c.language.is_distinct_from(new.excluded.language),
+            people.c.unreachable,
+        ),
+    )
+
+
+_MEET = Prepared(_meet, Person)
+_PERSON = where(people, Person, "id")
+
+
 def upsert(work: Work, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that can carry ON CONFLICT in the dialect of this work."""
-    return sqlite.insert(table) if work.dialect == "sqlite" else postgresql.insert(table)
+    return insert(work.dialect, table)
 
 
 def meet(work: Work, person_id: int, name: str, username: str | None, language: str | None) -> None:
     """The person is on record with the name and language that Telegram shows now."""
-    language = language[:8] if language else None
-    new = upsert(work, people).values(
+    _MEET.run(
+        work,
         id=person_id,
         name=name,
         username=username,
-        language=language,
-        created_at=work.now,
-        updated_at=work.now,
-    )
-    work.run(
-        new.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "name": new.excluded.name,
-                "username": new.excluded.username,
-                "language": new.excluded.language,
-                "unreachable": False,
-                "updated_at": work.now,
-            },
-            where=or_(
-                people.c.name != new.excluded.name,
-                people.c.username.is_distinct_from(new.excluded.username),
-                people.c.language.is_distinct_from(new.excluded.language),
-                people.c.unreachable,
-            ),
-        )
+        language=language[:8] if language else None,
+        now=work.now,
     )
 
 
 def person(work: Work, person_id: int) -> Person | None:
-    return Person.maybe(work.one(select(people).where(people.c.id == person_id)))
+    return _PERSON.one(work, id=person_id)
 
 
 def by_username(work: Work, username: str) -> Person | None:

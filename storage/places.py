@@ -5,22 +5,37 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select, update
 
 from storage.people import upsert
-from storage.records import Community, Grid
+from storage.prepared import Prepared, bind, insert, where
+from storage.records import Community, Grid, Terms
 from storage.tables import category_terms, communities, counters, grids, settings
 from storage.work import Work
 
 _GRIDS_VERSION = "grids.version"
+_COMMUNITY = where(communities, Community, "id")
+_COMMUNITIES = where(communities, Community)
+_GRID = where(grids, Grid, "id")
+_TERMS = where(category_terms, Terms)
+_SETTING = Prepared(lambda _: select(settings.c.value).where(settings.c.key == bind("key")), Terms)
+
+
+def _count_up(dialect: str) -> Executable:
+    new = insert(dialect, counters).values(name=bind("name"), value=1)
+    more = new.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    return more.returning(counters.c.value)
+
+
+_COUNT_UP = Prepared(_count_up, Terms)
 
 
 def all_communities(work: Work) -> Sequence[Community]:
-    return [Community.of(row) for row in work.all(select(communities).order_by(communities.c.name))]
+    return sorted(_COMMUNITIES.all(work), key=lambda community: community.name)
 
 
 def community(work: Work, community_id: int) -> Community | None:
-    return Community.maybe(work.one(select(communities).where(communities.c.id == community_id)))
+    return _COMMUNITY.one(work, id=community_id)
 
 
 def community_named(work: Work, name: str) -> Community | None:
@@ -53,7 +68,7 @@ def all_grids(work: Work) -> Sequence[Grid]:
 
 
 def grid(work: Work, grid_id: int) -> Grid | None:
-    return Grid.maybe(work.one(select(grids).where(grids.c.id == grid_id)))
+    return _GRID.one(work, id=grid_id)
 
 
 def grids_by_code(work: Work) -> dict[str, Grid]:
@@ -78,8 +93,8 @@ def migrate_chat(work: Work, old: int, new: int) -> None:
 
 
 def setting(work: Work, key: str) -> str | None:
-    row = work.one(select(settings.c.value).where(settings.c.key == key))
-    return None if row is None else str(row.value)
+    found = _SETTING.value(work, key=key)
+    return None if found is None else str(found)
 
 
 def drop_setting(work: Work, key: str) -> bool:
@@ -94,20 +109,12 @@ def set_setting(work: Work, key: str, value: str) -> None:
 
 def count_up(work: Work, name: str) -> int:
     """The next number of this name: 1, 2, 3, …"""
-    new = upsert(work, counters).values(name=name, value=1)
-    row = work.one(
-        new.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1}).returning(
-            counters.c.value
-        )
-    )
-    assert row is not None
-    return int(row.value)
+    return int(_COUNT_UP.value(work, name=name))
 
 
 def terms(work: Work) -> Mapping[str, tuple[int | None, int | None]]:
     """Category key → (claim seconds, resolve seconds) where an admin changed them."""
-    rows = work.all(select(category_terms))
-    return {row.key: (row.claim_seconds, row.resolve_seconds) for row in rows}
+    return {row.key: (row.claim_seconds, row.resolve_seconds) for row in _TERMS.all(work)}
 
 
 def set_terms(work: Work, key: str, **values: Any) -> None:

@@ -69,6 +69,15 @@ class Grid(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Terms(Record):
+    """What an admin changed of a category."""
+
+    key: str
+    claim_seconds: int | None
+    resolve_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft(Record):
     id: int
     person_id: int

@@ -2,24 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, and_, func, or_, select, update
 
-from storage.people import upsert
+from storage import prepared
+from storage.prepared import Prepared, bind, insert, where
 from storage.records import Event, Message, Report
 from storage.tables import events, messages, reports
 from storage.work import Work
 
+_REPORT = where(reports, Report, "id")
+_OF_DRAFT = where(reports, Report, "draft_id")
+_EVENT = where(events, Event, "id")
+_CAUSED = where(events, Event, "report_id", "kind", "cause")
+_TIMELINE = where(events, Event, "report_id")
+_MESSAGE_AT = where(messages, Message, "chat_id", "message_id")
+_LIVING = where(messages, Message, "report_id", "purpose", "chat_id")
+
 
 def add(work: Work, values: dict[str, Any]) -> Report | None:
     """The new report, or None when its draft has one already."""
-    new = upsert(work, reports).values(**values)
-    return Report.maybe(work.one(new.on_conflict_do_nothing(index_elements=["draft_id"]).returning(reports)))
+    return prepared.add(reports, Report, frozenset(values), "draft_id").one(work, **values)
 
 
 def report(work: Work, report_id: int) -> Report | None:
-    return Report.maybe(work.one(select(reports).where(reports.c.id == report_id)))
+    return _REPORT.one(work, id=report_id)
 
 
 def numbered(work: Work, number: str) -> Report | None:
@@ -27,24 +36,20 @@ def numbered(work: Work, number: str) -> Report | None:
 
 
 def of_draft(work: Work, draft_id: int) -> Report | None:
-    return Report.maybe(work.one(select(reports).where(reports.c.draft_id == draft_id)))
+    return _OF_DRAFT.one(work, draft_id=draft_id)
 
 
 def move(work: Work, report_id: int, before: str, **values: Any) -> Report | None:
     """The report after the change, or None when its status is no longer `before`: somebody was faster."""
-    moved = (
-        update(reports)
-        .where(reports.c.id == report_id, reports.c.status == before)
-        .values(**values)
-        .returning(reports)
-    )
-    return Report.maybe(work.one(moved))
+    moved = prepared.change(reports, Report, frozenset(values), "status")
+    return moved.one(work, was_id=report_id, was_status=before, **values)
 
 
 def change(work: Work, report_id: int, **values: Any) -> Report:
-    row = work.one(update(reports).where(reports.c.id == report_id).values(**values).returning(reports))
-    assert row is not None
-    return Report.of(row)
+    changing = prepared.change(reports, Report, frozenset(values))
+    found: Report | None = changing.one(work, was_id=report_id, **values)
+    assert found is not None
+    return found
 
 
 def mine(work: Work, person_id: int, *, offset: int, limit: int) -> tuple[Sequence[Report], int]:
@@ -140,27 +145,23 @@ def take_chase(work: Work, found: Report, next_at: datetime | None, chased: int)
 
 def add_event(work: Work, values: dict[str, Any]) -> Event | None:
     """The new event, or None when this update brought it before."""
-    new = upsert(work, events).values(at=work.now, cause=work.cause, **values)
-    return Event.maybe(work.one(new.on_conflict_do_nothing().returning(events)))
+    values = {"at": work.now, "cause": work.cause, **values}
+    return prepared.add(events, Event, frozenset(values)).one(work, **values)
 
 
 def event(work: Work, event_id: int) -> Event | None:
-    return Event.maybe(work.one(select(events).where(events.c.id == event_id)))
+    return _EVENT.one(work, id=event_id)
 
 
 def caused(work: Work, report_id: int, kind: str) -> bool:
     """Whether the update being handled did this before the program was stopped."""
     if work.cause is None:
         return False
-    found = select(events.c.id).where(
-        events.c.report_id == report_id, events.c.kind == kind, events.c.cause == work.cause
-    )
-    return work.one(found) is not None
+    return _CAUSED.one(work, report_id=report_id, kind=kind, cause=work.cause) is not None
 
 
 def timeline(work: Work, report_id: int) -> Sequence[Event]:
-    rows = work.all(select(events).where(events.c.report_id == report_id).order_by(events.c.id))
-    return [Event.of(row) for row in rows]
+    return _TIMELINE.all(work, report_id=report_id)
 
 
 # Messages -------------------------------------------------------------------------------------------
@@ -168,33 +169,27 @@ def timeline(work: Work, report_id: int) -> Sequence[Event]:
 
 def remember(work: Work, values: dict[str, Any]) -> None:
     """This message of ours shows this case, from now on."""
-    new = upsert(work, messages).values(at=work.now, **values)
-    work.run(
-        new.on_conflict_do_update(
-            index_elements=["chat_id", "message_id"],
-            set_={name: values[name] for name in values if name not in {"chat_id", "message_id"}},
-        )
-    )
+    _remember(frozenset(values)).run(work, at=work.now, **values)
+
+
+@cache
+def _remember(names: frozenset[str]) -> Prepared[Message]:
+    def build(dialect: str) -> Executable:
+        new = insert(dialect, messages).values({name: bind(name) for name in sorted({"at", *names})})
+        changed = {name: new.excluded[name] for name in sorted(names - {"chat_id", "message_id"})}
+        return new.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=changed)
+
+    return Prepared(build, Message)
 
 
 def message_at(work: Work, chat_id: int, message_id: int) -> Message | None:
-    found = select(messages).where(messages.c.chat_id == chat_id, messages.c.message_id == message_id)
-    return Message.maybe(work.one(found))
+    return _MESSAGE_AT.one(work, chat_id=chat_id, message_id=message_id)
 
 
 def living(work: Work, report_id: int, purpose: str, chat_id: int) -> Message | None:
     """The message in this chat that shows the case and is edited as it moves."""
-    found = (
-        select(messages)
-        .where(
-            messages.c.report_id == report_id,
-            messages.c.purpose == purpose,
-            messages.c.chat_id == chat_id,
-        )
-        .order_by(messages.c.id.desc())
-        .limit(1)
-    )
-    return Message.maybe(work.one(found))
+    found = _LIVING.all(work, report_id=report_id, purpose=purpose, chat_id=chat_id)
+    return found[-1] if found else None
 
 
 def forget_message(work: Work, message_row: int) -> None:

@@ -10,7 +10,7 @@ def test_an_update_that_was_delivered_before_is_dropped(store: Store) -> None:
     again = store.submit(inbox.keep, [(5, "b"), (6, "c"), (7, "a"), (6, "c")]).result()
     assert [update_id for _, update_id in first] == [7, 5]
     assert [update_id for _, update_id in again] == [6]
-    assert store.submit(inbox.keep, []).result() == ()
+    assert store.submit(inbox.keep, []).result() == []
     letters = store.submit(inbox.unfinished).result()
     assert [(letter.update_id, letter.body) for letter in letters] == [(7, "a"), (5, "b"), (6, "c")]
 

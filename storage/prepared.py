@@ -1,0 +1,179 @@
+"""Statements that are compiled once and then run by the driver itself: for the path of every update.
+
+Building a Core statement and looking up its compiled form costs several times what SQLite needs to run it. A
+`Prepared` keeps what SQLAlchemy compiled (the SQL text of the dialect, the order of its parameters, the
+conversions of its types) and hands both to the driver, inside the transaction of the `Work`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import cache
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import BindParameter, ColumnElement, Executable, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import Select
+
+from storage.records import Record
+from storage.work import Work
+
+R = TypeVar("R", bound=Record)
+Convert = Callable[[Any], Any]
+
+_PREFIX = "in_"  # a parameter may be called like a column that the statement sets
+
+
+def bind(name: str) -> BindParameter[Any]:
+    """The parameter `name` of a prepared statement; its type is that of the column that it meets."""
+    return bindparam(_PREFIX + name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    sql: str
+    inputs: tuple[tuple[str, str | None, Any], ...]  # (name in the SQL, the caller's name, how to convert)
+    positional: bool
+    outputs: tuple[tuple[int, Convert], ...]
+    arrange: Callable[[Sequence[Any]], Sequence[Any]]
+
+
+class Prepared(Generic[R]):
+    """One statement; `record` is what its rows are, a table's columns each."""
+
+    def __init__(self, build: Callable[[str], Executable], record: type[R]) -> None:
+        """`build` gets the dialect's name and is asked once for each."""
+        self._build = build
+        self._record = record
+        self._compiled: dict[str, _Compiled] = {}
+
+    def one(self, work: Work, **values: Any) -> R | None:
+        """The first row, if any."""
+        compiled, cursor = self._execute(work, values)
+        row = cursor.fetchone()
+        cursor.close()
+        return None if row is None else self._read(compiled, row)
+
+    def all(self, work: Work, **values: Any) -> list[R]:
+        compiled, cursor = self._execute(work, values)
+        rows = cursor.fetchall()
+        cursor.close()
+        return [self._read(compiled, row) for row in rows]
+
+    def value(self, work: Work, **values: Any) -> Any:
+        """The first column of the first row; None without a row."""
+        compiled, cursor = self._execute(work, values)
+        row = cursor.fetchone()
+        cursor.close()
+        if row is None:
+            return None
+        return self._converted(compiled, row)[0]
+
+    def run(self, work: Work, **values: Any) -> int:
+        """How many rows it touched."""
+        _, cursor = self._execute(work, values)
+        count: int = cursor.rowcount
+        cursor.close()
+        return count
+
+    def _execute(self, work: Work, values: dict[str, Any]) -> tuple[_Compiled, Any]:
+        compiled = self._compiled.get(work.dialect) or self._compile(work)
+        given = [
+            (name, convert if key is None else values[key] if convert is None else convert(values[key]))
+            for name, key, convert in compiled.inputs
+        ]
+        raw = work.connection.connection.dbapi_connection
+        assert raw is not None
+        cursor = raw.cursor()
+        if compiled.positional:
+            cursor.execute(compiled.sql, [value for _, value in given])
+        else:  # psycopg would write an enum's name, and we mean its value
+            cursor.execute(
+                compiled.sql,
+                {name: value.value if isinstance(value, Enum) else value for name, value in given},
+            )
+        return compiled, cursor
+
+    def _converted(self, compiled: _Compiled, row: Sequence[Any]) -> Sequence[Any]:
+        if not compiled.outputs:
+            return row
+        values = list(row)
+        for at, convert in compiled.outputs:
+            values[at] = convert(values[at])
+        return values
+
+    def _read(self, compiled: _Compiled, row: Sequence[Any]) -> R:
+        return self._record(*compiled.arrange(self._converted(compiled, row)))
+
+    def _compile(self, work: Work) -> _Compiled:
+        dialect = work.connection.dialect
+        statement = self._build(dialect.name)
+        found = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        assert isinstance(found, SQLCompiler)
+        positional = bool(found.positional)
+        names = list(found.positiontup or ()) if positional else list(found.binds)
+        inputs: list[tuple[str, str | None, Any]] = []
+        for name in names:
+            parameter = found.binds[name]
+            convert = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+            if parameter.key.startswith(_PREFIX):
+                inputs.append((name, parameter.key.removeprefix(_PREFIX), convert))
+            else:  # a literal of the statement itself: its value stands where the conversion would
+                value = parameter.value
+                inputs.append((name, None, value if convert is None else convert(value)))
+        columns = _columns(statement)
+        outputs = tuple(
+            (at, convert)
+            for at, column in enumerate(columns)
+            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        )
+        order = {column.key: at for at, column in enumerate(columns)}
+        wanted = [order[field.name] for field in fields(self._record) if field.name in order]
+        arrange: Callable[[Sequence[Any]], Sequence[Any]] = (
+            itemgetter(*wanted) if len(wanted) > 1 else lambda row: row
+        )
+        compiled = _Compiled(found.string, tuple(inputs), positional, outputs, arrange)
+        self._compiled[work.dialect] = compiled
+        return compiled
+
+
+def insert(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that can carry ON CONFLICT."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def where(table: Table, record: type[R], *names: str) -> Prepared[R]:
+    """The rows whose columns `names` have the values given, in the order of their key."""
+    (key, *_) = table.primary_key.columns
+    wanted = [table.c[name] == bind(name) for name in names]
+    return Prepared(lambda _: select(table).where(*wanted).order_by(key), record)
+
+
+@cache
+def change(table: Table, record: type[R], names: frozenset[str], *guards: str) -> Prepared[R]:
+    """UPDATE of the columns `names` in the row `id`, which it returns; `guards` must be as given too."""
+    wanted = [table.c[name] == bind(f"was_{name}") for name in ("id", *guards)]
+    values = {name: bind(name) for name in sorted(names)}
+    return Prepared(lambda _: update(table).where(*wanted).values(values).returning(table), record)
+
+
+@cache
+def add(table: Table, record: type[R], names: frozenset[str], *unique: str) -> Prepared[R]:
+    """INSERT of the columns `names`, returning the row; nothing where `unique` (or any) is there already."""
+
+    def build(dialect: str) -> Executable:
+        new = insert(dialect, table).values({name: bind(name) for name in sorted(names)})
+        return new.on_conflict_do_nothing(index_elements=list(unique) or None).returning(table)
+
+    return Prepared(build, record)
+
+
+def _columns(statement: Executable) -> Sequence[ColumnElement[Any]]:
+    if isinstance(statement, Select):
+        return list(statement.selected_columns)
+    if isinstance(statement, UpdateBase) and statement._returning:  # noqa: SLF001 - no public accessor
+        return list(statement.exported_columns)
+    return []
