@@ -43,6 +43,11 @@ def in_china(point: Point) -> bool:
     return 0.8293 <= point.lat <= 55.8271 and 72.004 <= point.lng <= 137.8347  # noqa: PLR2004
 
 
+def _near_china(point: Point) -> bool:
+    """Say whether a shift could have brought a place in the rectangle here: none is as long as 0.1 degrees."""
+    return 0.7 <= point.lat <= 56.0 and 71.9 <= point.lng <= 138.0  # noqa: PLR2004
+
+
 def convert(point: Point, from_: Datum, to: Datum) -> Point:
     """Return the same place in another datum, to well below a millimetre; outside China unchanged."""
     if from_ is to:
@@ -66,6 +71,8 @@ def _forth(point: Point, shift: _Shift) -> Point:
 
 def _back(point: Point, shift: _Shift) -> Point:
     """Return the place that `shift` moves to `point`, found by correcting a guess until it lands there."""
+    if not _near_china(point):
+        return point  # nothing there was ever shifted, and far away the formulas lead nowhere
     lat, lng = point.lat, point.lng
     for _ in range(_MOST_STEPS):
         landed_lat, landed_lng = shift(lat, lng)
@@ -73,8 +80,6 @@ def _back(point: Point, shift: _Shift) -> Point:
         lat, lng = lat - off_lat, lng - off_lng
         if abs(off_lat) < _CLOSE_ENOUGH and abs(off_lng) < _CLOSE_ENOUGH:
             break
-    if not (-90 <= lat <= 90 and -180 <= lng <= 180):  # noqa: PLR2004 - past the edge of the globe: not China
-        return point
     found = Point(lat, lng)
     return found if in_china(found) else point
 
