@@ -44,7 +44,7 @@ def in_china(point: Point) -> bool:
 
 
 def _near_china(point: Point) -> bool:
-    """Say whether a shift could have brought a place in the rectangle here: none is as long as 0.1 degrees."""
+    """Say whether a shift could have brought a place of the rectangle here: none is as long as 0.1°."""
     return 0.7 <= point.lat <= 56.0 and 71.9 <= point.lng <= 138.0  # noqa: PLR2004
 
 
