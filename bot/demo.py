@@ -55,8 +55,11 @@ async def run(config: Config, *, port: int, directory: Path | None, keep: bool, 
     return 0
 
 
-def configured(config: Config, playground: Playground, scratch: Path) -> Config:
-    """The configuration with the playground for Telegram and the scratch folder for everything kept."""
+def configured(config: Config, playground: Playground, scratch: Path, database: str | None = None) -> Config:
+    """The configuration with the playground for Telegram and the scratch folder for everything kept.
+
+    `database` is one elsewhere, instead of a file in the folder.
+    """
     telegram = config.telegram.model_copy(
         update={
             "token": SecretStr(playground.token),
@@ -67,7 +70,7 @@ def configured(config: Config, playground: Playground, scratch: Path) -> Config:
     )
     storage = config.storage.model_copy(
         update={
-            "database": f"sqlite+aiosqlite:///{scratch / 'gridsnap.db'}",
+            "database": database or f"sqlite+aiosqlite:///{scratch / 'gridsnap.db'}",
             "photos": scratch / "photos",
         }
     )

@@ -4,29 +4,22 @@ The database is a copy of one that was migrated once. Each test that uses it run
 too where GRIDSNAP_TEST_POSTGRES names a server (a URL of a user that may create databases).
 """
 
-import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Protocol, TypeVar
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from casework import grids, groups, people
 from casework.places import Datum
 from casework.scheme import Scheme
 from storage import places, schema
 from storage.records import Community
-from storage.work import Store, Work, normalised
-from tests import cast
+from storage.work import Store, Work
+from tests import cast, databases
 
 T = TypeVar("T")
-SERVER = os.environ.get("GRIDSNAP_TEST_POSTGRES", "")
 GRIDS = Path(__file__).parents[1] / "examples" / "grids.geojson"
 
 
@@ -64,7 +57,7 @@ def folder_of_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(
     scope="session",
-    params=["sqlite", "postgresql"] if SERVER else ["sqlite"],
+    params=databases.BACKENDS,
 )
 def backend(request: pytest.FixtureRequest) -> str:
     """Which database the test runs on."""
@@ -74,7 +67,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def migrated_template(backend: str, folder_of_templates: Path) -> Iterator[str]:
     """An empty database at the head revision, to be copied."""
-    with _empty(backend, folder_of_templates) as database:
+    with databases.empty(backend, folder_of_templates) as database:
         schema.prepare(database)
         yield database
 
@@ -82,7 +75,7 @@ def migrated_template(backend: str, folder_of_templates: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def seeded_template(backend: str, migrated_template: str, folder_of_templates: Path) -> Iterator[str]:
     """The database of `Seeded`, to be copied."""
-    with _copied(backend, migrated_template, folder_of_templates) as database:
+    with databases.copied(migrated_template, folder_of_templates) as database:
         store = Store(database, cast.Clock().now)
         store.submit(_seed).result()
         store.close()
@@ -92,14 +85,14 @@ def seeded_template(backend: str, migrated_template: str, folder_of_templates: P
 @pytest.fixture
 def empty_database(backend: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database in which nothing is yet."""
-    with _empty(backend, tmp_path) as database:
+    with databases.empty(backend, tmp_path) as database:
         yield database
 
 
 @pytest.fixture
 def database(backend: str, migrated_template: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated database without rows."""
-    with _copied(backend, migrated_template, tmp_path) as copied:
+    with databases.copied(migrated_template, tmp_path) as copied:
         yield copied
 
 
@@ -114,7 +107,7 @@ def store(database: str, clock: cast.Clock) -> Iterator[Store]:
 @pytest.fixture
 def seeded(backend: str, seeded_template: str, tmp_path: Path, clock: cast.Clock) -> Iterator[Seeded]:
     """A store on a database of its own in which the street is at work."""
-    with _copied(backend, seeded_template, tmp_path) as database:
+    with databases.copied(seeded_template, tmp_path) as database:
         opened = Store(database, clock.now)
         named = {community.name: community for community in opened.submit(_communities).result()}
         yield Seeded(database, opened, named[cast.HAIFENG], named[cast.YINXING], named[cast.QINGSHI])
@@ -151,42 +144,3 @@ def _seed(work: Work) -> None:
 
 def _communities(work: Work) -> list[Community]:
     return list(places.all_communities(work))
-
-
-@contextmanager
-def _empty(backend: str, folder: Path) -> Iterator[str]:
-    if backend == "sqlite":
-        yield f"sqlite:///{folder / f'{secrets.token_hex(4)}.db'}"
-    else:
-        with _on_server(None) as database:
-            yield database
-
-
-@contextmanager
-def _copied(backend: str, template: str, folder: Path) -> Iterator[str]:
-    if backend == "sqlite":
-        target = folder / f"{secrets.token_hex(4)}.db"
-        shutil.copyfile(template.removeprefix("sqlite:///"), target)
-        yield f"sqlite:///{target}"
-    else:
-        with _on_server(template) as database:
-            yield database
-
-
-@contextmanager
-def _on_server(template: str | None) -> Iterator[str]:
-    """A database of our own on the server, dropped afterwards."""
-    name = f"gridsnap_test_{secrets.token_hex(6)}"
-    like = f' TEMPLATE "{make_url(template).database}"' if template else ""
-    _ask_server(f'CREATE DATABASE "{name}"{like}')
-    try:
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    finally:
-        _ask_server(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _ask_server(statement: str) -> None:
-    engine = create_engine(normalised(SERVER), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -1,8 +1,8 @@
 """The street of the stories: a database that was migrated and seeded once, copied for every test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from handlers.pulse import Pulse
 from storage import schema
 from storage.photos import PhotoStore
 from storage.work import Store
-from tests import cast
+from tests import cast, databases
 from tests.stories.street import Street, open_street
 
 Open = Callable[..., AbstractAsyncContextManager[Street]]
@@ -32,29 +32,31 @@ def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def street_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's street in a file: grids, two bound groups, two riders."""
+def street_template(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo's street in a database, to be copied: grids, two bound groups, two riders."""
     folder = tmp_path_factory.mktemp("street")
-    path = folder / "template.db"
-    schema.prepare(f"sqlite:///{path}")
-    access = Config().access.model_copy(update={"admins": (1001,), "street_group": cast.STREET_GROUP})
-    scheme = scheme_of(Config().model_copy(update={"access": access}))
-    clock = cast.Clock()
-    store = Store(f"sqlite:///{path}", clock.now)
-    desk = Desk(store, scheme, PhotoStore(folder / "photos"), clock.now, Pulse(clock.now()))
-    asyncio.run(demo.seed(desk))
-    store.close()
-    return path
+    with databases.empty(backend, folder) as database:
+        schema.prepare(database)
+        access = Config().access.model_copy(update={"admins": (1001,), "street_group": cast.STREET_GROUP})
+        scheme = scheme_of(Config().model_copy(update={"access": access}))
+        clock = cast.Clock()
+        store = Store(database, clock.now)
+        desk = Desk(store, scheme, PhotoStore(folder / "photos"), clock.now, Pulse(clock.now()))
+        asyncio.run(demo.seed(desk))
+        store.close()
+        yield database
 
 
 @pytest.fixture
-def opened(street_template: Path, tmp_path: Path) -> Open:
+def opened(street_template: str, tmp_path: Path) -> Iterator[Open]:
     """`async with opened(reports={"watermark": False}) as street`: a street that is set up otherwise."""
+    with ExitStack() as stack:
 
-    def start(**changes: Any) -> AbstractAsyncContextManager[Street]:
-        return open_street(tmp_path, street_template, **changes)
+        def start(**changes: Any) -> AbstractAsyncContextManager[Street]:
+            database = stack.enter_context(databases.copied(street_template, tmp_path))
+            return open_street(tmp_path, database, **changes)
 
-    return start
+        yield start
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from tests import cast
 
 Json = dict[str, Any]
 _PATIENCE = 15.0
-_DATABASE = "gridsnap.db"
 _WHICH = re.compile("一下就上报|One tap")
 
 
@@ -145,14 +143,13 @@ def _left(work: Work, now: datetime) -> list[Any]:
 
 @asynccontextmanager
 async def open_street(
-    folder: Path, template: Path, *, world: World | None = None, limits: Limits | None = None, **changes: Any
+    folder: Path, database: str, *, world: World | None = None, limits: Limits | None = None, **changes: Any
 ) -> AsyncIterator[Street]:
     """A running street; `changes` are settings by table: `reports={"after_photo_required": True}`."""
-    shutil.copyfile(template, folder / _DATABASE)
     async with AsyncExitStack() as stack:
         pg = await stack.enter_async_context(Playground(world, limits=limits))
         pg.clock.offset = cast.START - datetime.now(UTC)
-        config = demo.configured(Config(), pg, folder)
+        config = demo.configured(Config(), pg, folder, database)
         for table, values in changes.items():
             part = getattr(config, table).model_copy(update=values)
             config = config.model_copy(update={table: part})
