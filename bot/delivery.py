@@ -4,13 +4,23 @@ What Telegram says decides what becomes of a parcel: sent, again later, gone wit
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any, Concatenate
 
 import structlog
 from telegram import Bot, InputFile, InputMediaPhoto, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot import logs
 from bot.intake import seconds
@@ -20,16 +30,18 @@ from casework import groups, people
 from casework.vocabulary import Topic
 from handlers.desk import Desk
 from handlers.parcels import Post, compose
-from storage import outbox, reports
+from storage import outbox, reports, uncertain
 from storage.records import Parcel
-from storage.work import Work
+from storage.work import StoreUnavailableError, Work
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 _AT_ONCE = 8
 _LOOK_AGAIN = 20.0
-_GIVE_UP_AFTER = 12  # attempts, some hours with the waits between them
+_GIVE_UP_AFTER = 12  # attempts that failed by our own fault, some hours with the waits between them
+_LONGEST_OUTAGE_WAIT = timedelta(seconds=30)
+_STORE_AGAIN = 0.5
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
 _NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted")
 _NO_CHAT = (
@@ -39,6 +51,10 @@ _NO_CHAT = (
     "have no rights",
     "chat_write_forbidden",
 )
+
+
+class DoubtfulError(Exception):
+    """A new message may have arrived, or not; its cause says what broke."""
 
 
 class Delivery:
@@ -126,7 +142,7 @@ class Delivery:
     async def _try(self, parcel: Parcel, chat_id: int) -> None:
         post = await compose(self._desk, parcel)
         if post is None:
-            await self._desk.store.write(outbox.sent, parcel)
+            await self._surely(outbox.sent, parcel)
             return
         loop = asyncio.get_running_loop()
         self._pace.take(chat_id, loop.time())
@@ -136,21 +152,26 @@ class Delivery:
             wait = seconds(error.retry_after)
             self._pace.hold(chat_id, loop.time() + wait)
             later = self._desk.now() + timedelta(seconds=wait)
-            await self._desk.store.write(outbox.again, parcel, later, str(error), counted=False)
+            await self._surely(outbox.again, parcel, later, str(error), counted=False)
         except ChatMigrated as error:
-            await self._desk.store.write(groups.migrated, self._desk.scheme, chat_id, error.new_chat_id)
-            await self._desk.store.write(outbox.again, parcel, self._desk.now(), "migrated", counted=False)
+            await self._surely(groups.migrated, self._desk.scheme, chat_id, error.new_chat_id)
+            await self._surely(outbox.again, parcel, self._desk.now(), "migrated", counted=False)
         except Forbidden as error:
             await self._out_of_reach(parcel, chat_id, error)
         except BadRequest as error:
             await self._refused(parcel, chat_id, error)
+        except DoubtfulError as doubt:
+            self._desk.pulse.uncertain += 1
+            log.warning("it may have arrived; it is sent again", reason=str(doubt))
+            await self._surely(uncertain.note, [parcel], str(doubt))
+            await self._outage(parcel, doubt)
+        except (NetworkError, InvalidToken) as error:
+            await self._outage(parcel, error)
         except TelegramError as error:
-            if isinstance(error, TimedOut) and not isinstance(error, NeverSent) and post.living is None:
-                self._desk.pulse.uncertain += 1
-                log.warning("it may have arrived; it is sent again", reason=str(error))
             await self._later(parcel, error)
         else:
-            await self._desk.store.write(_record, parcel, post, message)
+            await self._surely(_record, parcel, post, message)
+            self._desk.pulse.well("delivery")
             self._desk.pulse.delivered_at = self._desk.now()
 
     async def _send(self, post: Post) -> Message | None:
@@ -164,15 +185,20 @@ class Delivery:
                     return None
                 if not any(words in reason for words in _GONE):
                     raise
-                await self._desk.store.write(reports.forget_message, post.living.id)
+                await self._surely(reports.forget_message, post.living.id)
             else:
                 return None
         try:
-            return await self._send_new(post, post.thread_id)
-        except BadRequest as error:
-            if post.thread_id is None or not any(words in str(error).casefold() for words in _NO_THREAD):
+            try:
+                return await self._send_new(post, post.thread_id)
+            except BadRequest as error:
+                if post.thread_id is None or not any(words in str(error).casefold() for words in _NO_THREAD):
+                    raise
+                return await self._send_new(post, None)  # the topic is gone; its group is not
+        except NetworkError as error:
+            if isinstance(error, BadRequest | NeverSent):
                 raise
-            return await self._send_new(post, None)  # the topic is gone; its group is not
+            raise DoubtfulError(str(error)) from error
 
     async def _send_new(self, post: Post, thread_id: int | None) -> Message:
         if post.photo is not None:
@@ -211,30 +237,58 @@ class Delivery:
 
     async def _later(self, parcel: Parcel, error: Exception) -> None:
         """Again after a wait that doubles; given up after some hours, and shown in /health."""
+        if isinstance(error, StoreUnavailableError):
+            await self._outage(parcel, error)
+            return
+        self._desk.pulse.trouble("delivery", f"{parcel.key} cannot be sent: {error}"[:300])
         if parcel.attempts >= _GIVE_UP_AFTER:
             log.error("parcel given up", reason=str(error))
-            await self._desk.store.write(outbox.dead, parcel, str(error))
+            await self._surely(outbox.dead, parcel, str(error))
             return
-        wait = timedelta(seconds=min(0.5 * 2**parcel.attempts, 1800))
+        wait = min(0.5 * timedelta(seconds=2**parcel.attempts), outbox.LONGEST_WAIT)
         log.warning("parcel later", reason=str(error), wait=wait.total_seconds())
-        await self._desk.store.write(outbox.again, parcel, self._desk.now() + wait, str(error))
+        await self._surely(outbox.again, parcel, self._desk.now() + wait, str(error))
+
+    async def _outage(self, parcel: Parcel, error: Exception) -> None:
+        """Again and again until Telegram can be reached: an outage is nobody's reason to give up."""
+        wait = min(0.5 * timedelta(seconds=2 ** min(parcel.attempts, 10)), _LONGEST_OUTAGE_WAIT)
+        log.warning("Telegram not reached", reason=str(error), wait=wait.total_seconds())
+        await self._surely(outbox.again, parcel, self._desk.now() + wait, str(error))
+
+    async def _surely(
+        self, verb: Callable[Concatenate[Work, ...], Any], /, *args: Any, **kwargs: Any
+    ) -> None:
+        """It is written, however long the database takes: what is out must be known to be out.
+
+        While the program ends it is tried once; the next start finds the lease, and calls it uncertain.
+        """
+        while True:
+            try:
+                await self._desk.store.write(verb, *args, **kwargs)
+            except StoreUnavailableError:
+                if self._stopping:
+                    raise
+                await asyncio.sleep(_STORE_AGAIN)
+            else:
+                return
 
     async def _out_of_reach(self, parcel: Parcel, chat_id: int, error: TelegramError) -> None:
         """The person blocked the bot, or the group threw it out."""
         log.info("out of reach", reason=str(error))
         if chat_id > 0:
-            await self._desk.store.write(people.reached, self._desk.scheme, chat_id, reachable=False)
-            await self._desk.store.write(outbox.dead, parcel, str(error))
+            await self._surely(people.reached, self._desk.scheme, chat_id, reachable=False)
+            await self._surely(outbox.dead, parcel, str(error))
         else:
-            await self._desk.store.write(groups.lost, self._desk.scheme, chat_id)
-            await self._desk.store.write(outbox.wait, parcel, str(error))
+            await self._surely(groups.lost, self._desk.scheme, chat_id)
+            await self._surely(outbox.wait, parcel, str(error))
 
     async def _refused(self, parcel: Parcel, chat_id: int, error: BadRequest) -> None:
         if any(words in str(error).casefold() for words in _NO_CHAT):
             await self._out_of_reach(parcel, chat_id, error)
             return
         log.error("Telegram refused a parcel", reason=str(error))
-        await self._desk.store.write(outbox.dead, parcel, str(error))
+        self._desk.pulse.trouble("delivery", f"{parcel.key} was refused: {error}"[:300])
+        await self._surely(outbox.dead, parcel, str(error))
 
 
 def _record(work: Work, parcel: Parcel, post: Post, message: Message | None) -> None:

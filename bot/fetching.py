@@ -1,10 +1,12 @@
 """Fetching: photos that only Telegram has yet are brought home, checked off the event loop, and kept."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any, Concatenate
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot import logs
 from casework import photo_intake
@@ -12,11 +14,13 @@ from casework.evidence import PhotoRefused, examine
 from casework.vocabulary import Topic
 from handlers.desk import Desk
 from storage.records import Photo
+from storage.work import StoreUnavailableError, Work
 
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 8
 _LOOK_AGAIN = 5.0
+_STORE_AGAIN = 0.5
 
 
 class Fetching:
@@ -38,7 +42,12 @@ class Fetching:
     async def run(self) -> None:
         while True:
             self._woken.clear()
-            for photo in await self._desk.store.read(photo_intake.waiting, self._desk.scheme):
+            try:
+                waiting = await self._desk.store.read(photo_intake.waiting, self._desk.scheme)
+            except StoreUnavailableError:
+                await asyncio.sleep(_STORE_AGAIN)
+                continue
+            for photo in waiting:
                 if photo.id not in self._under_way and len(self._under_way) < _AT_ONCE:
                     self._under_way[photo.id] = asyncio.create_task(self._fetch(photo))
             try:
@@ -60,17 +69,42 @@ class Fetching:
                 data = bytes(await file.download_as_bytearray())
                 evidence = await asyncio.to_thread(examine, data)
                 await asyncio.to_thread(desk.photos.keep, evidence.data)
+                desk.pulse.well("photos")
                 await desk.store.write(photo_intake.kept, desk.scheme, photo.id, evidence)
-            except PhotoRefused as error:
-                log.info("photo refused", reason=error.reason)
-                await desk.store.write(photo_intake.refused, desk.scheme, photo.id, error.reason)
-            except TelegramError as error:
-                log.warning("photo not fetched", reason=str(error))
-                for_good = isinstance(error, BadRequest)
-                await desk.store.write(photo_intake.failed, desk.scheme, photo.id, for_good=for_good)
-            except OSError as error:  # the disk is full, or the folder is gone: later
-                log.error("photo not kept", reason=str(error))  # noqa: TRY400 - the path says it all
-                await desk.store.write(photo_intake.failed, desk.scheme, photo.id, for_good=False)
+            except StoreUnavailableError:
+                await asyncio.sleep(_STORE_AGAIN)  # it is still new, so it is taken up again
+            except Exception as error:  # noqa: BLE001 - told apart and logged there
+                await self._failed(photo, error)
             finally:
                 self._under_way.pop(photo.id, None)
                 self._woken.set()
+
+    async def _failed(self, photo: Photo, error: Exception) -> None:
+        """What becomes of a photo that did not get home depends on whose fault it is."""
+        desk, verdict = self._desk, {"for_good": False, "outage": False}
+        match error:
+            case PhotoRefused():
+                log.info("photo refused", reason=error.reason)
+                await self._noted(photo_intake.refused, desk.scheme, photo.id, error.reason)
+                return
+            case BadRequest():
+                log.warning("photo not given", reason=str(error))
+                verdict["for_good"] = True
+            case NetworkError() | RetryAfter():
+                log.warning("photo not fetched", reason=str(error))
+                verdict["outage"] = True
+            case TelegramError():
+                log.warning("photo not fetched", reason=str(error))
+            case OSError():  # the disk is full, or the folder is gone
+                log.error("photo not kept", reason=str(error))
+                desk.pulse.trouble("photos", f"photos cannot be kept: {error.strerror or error}")
+                verdict["outage"] = True
+            case _:
+                log.error("photo not understood", exc_info=error)
+        await self._noted(photo_intake.failed, desk.scheme, photo.id, **verdict)
+
+    async def _noted(self, verb: Callable[Concatenate[Work, ...], None], *args: Any, **kwargs: Any) -> None:
+        try:
+            await self._desk.store.write(verb, *args, **kwargs)
+        except StoreUnavailableError:
+            await asyncio.sleep(_STORE_AGAIN)

@@ -47,6 +47,10 @@ class HealthServer:
             wrong.append("Telegram has not answered for a while")
         if now - (pulse.swept_at or pulse.started_at) > self._sweep_patience:
             wrong.append("the sweep has not run for a while")
+        wrong += pulse.troubles.values()
+        if trouble := self._desk.store.trouble:
+            wrong.append(f"the database cannot be used: {trouble}")
+            return wrong
         try:
             await self._desk.store.read(_touch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer

@@ -5,6 +5,7 @@ and an update that Telegram delivers twice is dropped by its id.
 """
 
 import asyncio
+import itertools
 import json
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
@@ -21,8 +22,8 @@ from bot import logs
 from bot.lanes import Lanes
 from handlers.desk import Desk
 from handlers.problems import Outcome, outcome
-from storage import inbox
-from storage.work import cause
+from storage import inbox, uncertain
+from storage.work import StoreUnavailableError, cause
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ _BATCH = 100
 _LONG_POLL = 25  # seconds
 _LONGEST_WAIT = 30.0
 _ATTEMPTS = 8
+_SECOND_POLLER = "another program polls with this token"
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -56,8 +58,13 @@ class Intake:
         self._lanes = lanes
 
     async def restore(self) -> int:
-        """What an earlier run did not finish is put into its lanes; how many updates."""
+        """What an earlier run did not finish is put into its lanes; how many updates.
+
+        The earlier run may have answered some of them: that many answers may be there twice.
+        """
         count, after = 0, 0
+        left = (await self._desk.store.read(inbox.counts)).get("new", 0)
+        await self._desk.store.write(uncertain.note_answers, left, "the program stopped before it was done")
         while letters := await self._desk.store.read(inbox.unfinished, after):
             for letter in letters:
                 await self._lanes.room()
@@ -69,7 +76,7 @@ class Intake:
     async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
         """The updates are committed when this returns; those that are new are under way."""
         bodies = [
-            (int(raw["update_id"]), json.dumps(raw, ensure_ascii=False, separators=(",", ":")))
+            (int(raw["update_id"]), json.dumps(raw, separators=(",", ":")))  # ASCII: any database takes it
             for raw in raws
         ]
         known = {int(raw["update_id"]): raw for raw in raws}
@@ -92,25 +99,40 @@ class Intake:
                 failure = f"not understood: {error}"
             else:
                 failure = await self._handle(update)
-            self._desk.store.submit(inbox.finish, row_id, failure)
+            await self._finish(row_id, failure)
+
+    async def _finish(self, row_id: int, failure: str) -> None:
+        """It is done, and known to be, before the next of its lane begins: never handled after it."""
+        for attempt in itertools.count():
+            try:
+                await self._desk.store.write(inbox.finish, row_id, failure)
+            except StoreUnavailableError as error:
+                await asyncio.sleep(_wait(error, attempt))
+            else:
+                return
 
     async def _handle(self, update: Update) -> str:
-        """What went wrong for good, or nothing."""
-        for attempt in range(_ATTEMPTS):
+        """What went wrong for good, or nothing. While nobody can be answered no attempt is counted."""
+        attempts = 0
+        for attempt in itertools.count():
             left_word = Outcome()
             outcome.set(left_word)
             await self._application.process_update(update)
-            if left_word.again is None:
+            again = left_word.again
+            if again is None:
                 return left_word.failure
-            log.warning("answer not delivered, trying again", reason=str(left_word.again), attempt=attempt)
-            await asyncio.sleep(_wait(left_word.again, attempt))
-        return f"not answered: {left_word.again}"
+            log.warning("update not finished, trying again", reason=str(again), attempt=attempt)
+            await asyncio.sleep(_wait(again, attempt))
+            attempts += not (self._desk.pulse.wire_error or isinstance(again, StoreUnavailableError))
+            if attempts >= _ATTEMPTS:
+                return f"not answered: {again}"
+        raise AssertionError("counting has no end")
 
 
-def _wait(error: TelegramError, attempt: int) -> float:
+def _wait(error: Exception, attempt: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds(error.retry_after)
-    return float(min(0.5 * 2**attempt, _LONGEST_WAIT))
+    return float(min(0.5 * 2 ** min(attempt, 10), _LONGEST_WAIT))
 
 
 def seconds(length: float | timedelta) -> float:
@@ -135,21 +157,27 @@ class Poller:
             await self._lanes.room()
             try:
                 raws = await self._ask()
+                pulse.wire_error = ""
+                if raws:
+                    await self._intake.take(raws)
             except InvalidToken:
                 log.critical("the token was refused; ask @BotFather for a valid one")
                 raise
+            except StoreUnavailableError as error:  # nothing was confirmed, so Telegram gives them again
+                failures += 1
+                log.warning("updates cannot be kept", reason=str(error), failures=failures)
+                await asyncio.sleep(_wait(error, failures - 1))
+                continue
             except TelegramError as error:
                 failures += 1
-                pulse.wire_error = (
-                    "another program polls with this token" if isinstance(error, Conflict) else str(error)
-                )
+                pulse.wire_error = _SECOND_POLLER if isinstance(error, Conflict) else str(error)
                 log.warning("getUpdates failed", reason=pulse.wire_error, failures=failures)
                 await asyncio.sleep(_wait(error, failures - 1))
                 continue
-            if raws:
-                await self._intake.take(raws)
-                self._offset = int(raws[-1]["update_id"]) + 1
-            failures, pulse.wire_error = 0, ""
+            # Nothing new means that all is confirmed. Then no offset is named: after a quiet week Telegram
+            # goes on with a random number, which may be below it.
+            self._offset = max(int(raw["update_id"]) for raw in raws) + 1 if raws else None
+            failures = 0
             pulse.polled_at = self._desk.now()
 
     async def _ask(self) -> list[dict[str, Any]]:

@@ -1,20 +1,26 @@
 """The schedule: APScheduler runs the sweeps; what is due stands in the database, not in a timer."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from casework import cases, chasing, drafting
 from handlers.desk import Desk
-from storage import inbox, outbox
+from storage import drafts, inbox, outbox, uncertain
 from storage.work import Work
 
 log = structlog.get_logger(__name__)
 
 _KEEP_UPDATES = timedelta(days=8)  # Telegram repeats an id at the earliest after a quiet week
 _KEEP_PARCELS = timedelta(days=30)
+_CLOCK_SLACK = timedelta(seconds=2)  # what a time server corrects in passing
+
+
+def clock_went_back(work: Work) -> int:
+    """What was to be sent or fetched at once, by a clock that was ahead, is due now; how many of them."""
+    return outbox.set_back(work) + drafts.set_back(work)
 
 
 class Schedule:
@@ -23,6 +29,7 @@ class Schedule:
     def __init__(self, desk: Desk, every: timedelta) -> None:
         self._desk = desk
         self._sweeping = asyncio.Lock()
+        self._looked_at: datetime | None = None
         # A job that was due while the program was down or busy runs once, however late.
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
@@ -43,6 +50,7 @@ class Schedule:
         store, scheme = self._desk.store, self._desk.scheme
         async with self._sweeping:
             try:
+                await self._look_at_the_clock()
                 await store.write(outbox.release_expired)
                 held = await store.write(cases.end_holds, scheme)
                 expired = await store.write(drafting.expire, scheme)
@@ -54,11 +62,24 @@ class Schedule:
         if chased or held or expired:
             log.info("swept", reminded=chased, resumed=held, expired=expired)
 
+    async def _look_at_the_clock(self) -> None:
+        """A clock that went back would hold up all that was dated by it: nothing waits for a time twice."""
+        now, last = self._desk.now(), self._looked_at
+        self._looked_at = now
+        if last is not None and now >= last - _CLOCK_SLACK:
+            self._desk.pulse.well("clock")
+            return
+        moved = await self._desk.store.write(clock_went_back)
+        if last is not None:
+            log.warning("the clock went back", seconds=(last - now).total_seconds(), hastened=moved)
+            self._desk.pulse.trouble("clock", f"the clock went back by {(last - now).total_seconds():.0f} s")
+
     async def tidy(self) -> None:
         """Forget updates and parcels that are long done."""
 
         def clear(work: Work) -> None:
             inbox.clear(work, work.now - _KEEP_UPDATES)
             outbox.clear(work, work.now - _KEEP_PARCELS)
+            uncertain.clear(work, work.now - _KEEP_PARCELS)
 
         await self._desk.store.write(clear)

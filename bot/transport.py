@@ -7,7 +7,8 @@ What goes wrong on the wire is one of
     └── NeverSent                certain: nothing of it reached Telegram, it can be sent again as it is
         └── NeverSentInTime      … because no connection came about in time (a TimedOut too)
 
-and an answer that cannot be read is a TelegramError("Invalid server response"), uncertain as well. The
+An answer that cannot be read is a NetworkError("Invalid server response"), uncertain as well; a 429 that does
+not say how long to wait is a RetryAfter like any other. The
 address of a request holds the bot's token, so no error here repeats it or carries the one that does.
 """
 
@@ -15,13 +16,15 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 MAX_ANSWER = 32 * 1024 * 1024
@@ -35,6 +38,8 @@ PIECE = 256 * 1024
 
 KEEP_ALIVE = 30.0
 """Seconds that an idle connection is kept: long enough for a conversation, short enough not to go stale."""
+
+_UNSAID_WAIT = timedelta(seconds=5)
 
 
 class NeverSent(NetworkError):  # noqa: N818 - named as TimedOut beside it is
@@ -202,6 +207,7 @@ class AiohttpRequest(BaseRequest):
             NeverSent: Nothing reached Telegram.
             TimedOut: It was written, but not answered in time.
             NetworkError: It broke on the way there or back.
+            RetryAfter: Telegram wants patience, and did not say how much.
         """
         if self._session is None:
             raise RuntimeError("AiohttpRequest is not initialized")
@@ -233,9 +239,12 @@ class AiohttpRequest(BaseRequest):
                 ) as answer,
             ):
                 journey.answered()
-                return answer.status, await _payload(answer)
+                payload = await _payload(answer)
         except self._wire_errors as error:
             raise self._translated(error, begun=journey.begun) from None
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS and b'"retry_after"' not in payload:
+            raise RetryAfter(_UNSAID_WAIT)
+        return answer.status, payload
 
     def _translated(self, error: Exception, *, begun: bool) -> NetworkError:
         """Return python-telegram-bot's error for what the wire raised, without the address in it."""
@@ -257,14 +266,14 @@ class AiohttpRequest(BaseRequest):
         Unlike the base class, do not write the whole answer to the log where it is not JSON.
 
         Raises:
-            TelegramError: It is not JSON, or no answer of a Bot API.
+            NetworkError: It is not JSON, or no answer of a Bot API.
         """
         try:
             answer = json.loads(payload.decode("utf-8", "replace"))
         except ValueError:
             answer = None
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
-            raise TelegramError("Invalid server response")
+            raise NetworkError("Invalid server response")
         return answer
 
 

@@ -12,7 +12,8 @@ from storage.records import Photo
 from storage.work import Work
 
 _FIRST_WAIT = timedelta(seconds=2)
-_GIVE_UP_AFTER = 8  # attempts: 2, 4, 8 … 256 seconds
+_GIVE_UP_AFTER = 8  # attempts: 2, 4, 8 … 60 seconds
+_LONGEST_WAIT = timedelta(seconds=60)
 
 
 def waiting(work: Work, _scheme: Scheme) -> Sequence[Photo]:
@@ -41,15 +42,23 @@ def refused(work: Work, scheme: Scheme, photo_id: int, reason: str) -> None:
     _settled(work, scheme, photo)
 
 
-def failed(work: Work, scheme: Scheme, photo_id: int, *, for_good: bool) -> None:
-    """Telegram did not give the bytes: later again, after some attempts (or for good) never."""
+def failed(
+    work: Work, scheme: Scheme, photo_id: int, *, for_good: bool = False, outage: bool = False
+) -> None:
+    """The bytes are not here: later again; never, where that is for good or after some attempts.
+
+    An outage (Telegram cannot be reached, the disk is full) is waited for as long as it takes.
+    """
     photo = drafts.photo(work, photo_id)
     if photo is None or photo.state != PhotoState.NEW:
         return
-    if for_good or photo.attempts + 1 >= _GIVE_UP_AFTER:
+    if for_good or (photo.attempts + 1 >= _GIVE_UP_AFTER and not outage):
         refused(work, scheme, photo_id, "gone")
         return
-    wait = _FIRST_WAIT * 2**photo.attempts
+    wait = min(_FIRST_WAIT * 2 ** min(photo.attempts, _GIVE_UP_AFTER), _LONGEST_WAIT)
+    if outage and photo.attempts + 1 >= _GIVE_UP_AFTER:
+        drafts.change_photo(work, photo.id, not_before=work.now + wait)
+        return
     drafts.change_photo(work, photo.id, attempts=photo.attempts + 1, not_before=work.now + wait)
     work.wake(Topic.PHOTOS)
 

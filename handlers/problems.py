@@ -7,8 +7,9 @@ from html import unescape
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
+from casework import groups
 from casework.errors import (
     BadImportError,
     CaseworkError,
@@ -24,15 +25,16 @@ from casework.vocabulary import Role, Status
 from handlers import moments
 from handlers.context import Context
 from handlers.texts import Html, Texts
+from storage.work import StoreUnavailableError
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one update: `again` where Telegram could not be reached for the answer."""
+    """What became of one update: `again` where Telegram or the database could not be reached for it."""
 
-    again: TelegramError | None = None
+    again: Exception | None = None
     failure: str = ""
 
 
@@ -45,10 +47,27 @@ async def handle(update: object, context: Context) -> None:
     error = context.error
     assert error is not None
     left_word = outcome.get() or Outcome()
-    if isinstance(error, RetryAfter) or (
-        isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    ):
+    try:
+        await _settle(update, context, error, left_word)
+    except Exception as second:
+        if not _is_passing(second):
+            raise
+        left_word.again = second  # not even the sentence about it could be said
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the same update may well be handled a little later."""
+    unreached = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return unreached or isinstance(error, RetryAfter | StoreUnavailableError)
+
+
+async def _settle(update: object, context: Context, error: Exception, left_word: Outcome) -> None:
+    if _is_passing(error):
         left_word.again = error
+        return
+    if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat is not None:
+        log.info("answer not delivered, the group has moved", new_chat=error.new_chat_id)
+        await context.do(groups.migrated, update.effective_chat.id, error.new_chat_id)
         return
     if isinstance(error, Forbidden):
         log.info("blocked", reason=str(error))

@@ -13,5 +13,12 @@ class Pulse:
     swept_at: datetime | None = None
     delivered_at: datetime | None = None
     wire_error: str = ""  # empty while Telegram is reachable
-    uncertain: int = 0  # sends that may have arrived twice since the start
-    notes: list[str] = field(default_factory=list)
+    uncertain: int = 0  # sends since the start that may have arrived twice; storage lists them all
+    troubles: dict[str, str] = field(default_factory=dict)  # part of the program → what is wrong there now
+
+    def trouble(self, part: str, sentence: str) -> None:
+        """Something is wrong there until `well` is said of it."""
+        self.troubles[part] = sentence
+
+    def well(self, part: str) -> None:
+        self.troubles.pop(part, None)

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 
+from storage import uncertain
 from storage.people import upsert
 from storage.records import Parcel
 from storage.tables import outbox
 from storage.work import Work
 
 PENDING, LEASED, SENT, WAITING, DEAD = "pending", "leased", "sent", "waiting", "dead"
+
+LONGEST_WAIT = timedelta(minutes=30)
+"""How long a parcel that did not go waits at most until it is tried again."""
 
 
 def put(
@@ -60,6 +64,7 @@ def put(
                 "payload": body,
                 "attempts": 0,
                 "not_before": when,
+                "created_at": work.now,
                 "done_at": None,
                 "error": "",
             },
@@ -143,9 +148,11 @@ def dead(work: Work, parcel: Parcel, error: str) -> None:
 
 
 def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> None:
+    # Its lease may have run out meanwhile (a clock that jumped): it is out all the same.
+    released = and_(outbox.c.state == PENDING, outbox.c.version == parcel.version)
     work.run(
         update(outbox)
-        .where(outbox.c.id == parcel.id, outbox.c.state == LEASED)
+        .where(outbox.c.id == parcel.id, or_(outbox.c.state == LEASED, released))
         .values(
             state=case((outbox.c.version == parcel.version, state), else_=PENDING),
             lease_until=None,
@@ -182,13 +189,40 @@ def wait(work: Work, parcel: Parcel, error: str) -> None:
 
 
 def release_expired(work: Work) -> int:
-    """Leases that a stopped process left are pending again; how many there were."""
-    freed = (
-        update(outbox)
-        .where(outbox.c.state == LEASED, outbox.c.lease_until <= work.now)
-        .values(state=PENDING, lease_until=None)
+    """Leases that a stopped process left are pending again, and noted as uncertain; how many there were."""
+    return _release(work, outbox.c.lease_until <= work.now, "its lease ran out while it was being sent")
+
+
+def release_all(work: Work) -> int:
+    """Nothing is being sent by anybody: what a stopped program had leased is pending again, and uncertain."""
+    return _release(work, None, "the program stopped while it was being sent")
+
+
+def _release(work: Work, which: ColumnElement[bool] | None, reason: str) -> int:
+    leased = outbox.c.state == LEASED
+    freed = update(outbox).where(leased if which is None else and_(leased, which))
+    rows = work.all(freed.values(state=PENDING, lease_until=None).returning(outbox))
+    uncertain.note(work, [Parcel.of(row) for row in rows], reason)
+    if rows:
+        work.wake("outbox")
+    return len(rows)
+
+
+def set_back(work: Work) -> int:
+    """After the clock went back: what was to go at once goes at once, and not when that time comes again.
+
+    What was put in the future, or is to be tried again later than ever, was dated by a clock that was wrong.
+    How many there were.
+    """
+    wrong = or_(
+        outbox.c.created_at > work.now,
+        and_(outbox.c.attempts > 0, outbox.c.not_before > work.now + LONGEST_WAIT),
     )
-    count = work.run(freed).rowcount
+    count = work.run(
+        update(outbox)
+        .where(outbox.c.state == PENDING, outbox.c.not_before > work.now, wrong)
+        .values(not_before=work.now, created_at=work.now)
+    ).rowcount
     if count:
         work.wake("outbox")
     return count
@@ -288,8 +322,3 @@ def clear(work: Work, before: datetime) -> int:
 
 def parcel(work: Work, parcel_id: int) -> Parcel | None:
     return Parcel.maybe(work.one(select(outbox).where(outbox.c.id == parcel_id)))
-
-
-def release_all(work: Work) -> None:
-    """Nothing is being sent by anybody: what a stopped program had leased is pending again."""
-    work.run(update(outbox).where(outbox.c.state == LEASED).values(state=PENDING, lease_until=None))

@@ -351,6 +351,20 @@ inbox = Table(
     Index("ix_inbox_received_at", "received_at"),
 )
 
+uncertain = Table(  # sends that may have arrived twice, so that nobody has to wonder why
+    "uncertain",
+    metadata,
+    _id(),
+    Column("key", String(96), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("chat_id", BigInteger),
+    Column("report_id", RowId),
+    Column("n", Integer, nullable=False, server_default="1"),  # how many sends at most
+    Column("reason", String(300), nullable=False),
+    _at("at", required=True),
+    Index("ix_uncertain_at", "at"),
+)
+
 counters = Table(
     "counters",
     metadata,

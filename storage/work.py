@@ -21,7 +21,7 @@ from typing import Any, Concatenate, TypeVar
 import structlog
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
 from sqlalchemy.engine import URL, CursorResult, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
@@ -35,6 +35,10 @@ cause: ContextVar[int | None] = ContextVar("cause", default=None)
 
 class StoreClosedError(RuntimeError):
     """The program is ending; nothing more can be written."""
+
+
+class StoreUnavailableError(RuntimeError):
+    """The database cannot be used at this moment (locked, full, gone): nothing was done, try again later."""
 
 
 class Work:
@@ -77,13 +81,13 @@ def normalised(database: str) -> URL:
     raise ValueError(f"{family}: only sqlite and postgresql are supported")
 
 
-def _sqlite_engine(url: URL, *, writer: bool) -> Engine:
+def _sqlite_engine(url: URL, *, writer: bool, patience: float) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         poolclass=NullPool if writer else None,
-        connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None},
+        connect_args={"timeout": patience, "check_same_thread": False, "isolation_level": None},
     )
 
     @event.listens_for(engine, "connect")
@@ -117,11 +121,14 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
 
 
-def open_engine(database: str, *, writer: bool = True, size: int = 8) -> Engine:
-    """An engine set up the way the store uses it (for migrations and tests too)."""
+def open_engine(database: str, *, writer: bool = True, size: int = 8, patience: float = 30) -> Engine:
+    """An engine set up the way the store uses it (for migrations and tests too).
+
+    `patience` is how many seconds a SQLite statement waits while another process has the file locked.
+    """
     url = normalised(database)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, writer=writer)
+        return _sqlite_engine(url, writer=writer, patience=patience)
     return create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
 
 
@@ -138,20 +145,31 @@ class Store:
     """Runs verbs in transactions and queries beside them; the only door to the database.
 
     `await store.write(verb, …)` returns what the verb returned once it is committed; an exception rolls back
-    that verb alone. `await store.read(query, …)` sees what is committed.
+    that verb alone. `await store.read(query, …)` sees what is committed. Either raises StoreUnavailableError
+    where the database cannot be used now; a SQLite file that another process has locked is waited for.
+
+    Args:
+        readers: Threads that read; on PostgreSQL as many write.
+        patience: Seconds after which a lock that lasts is called trouble; the wait for it goes on.
     """
 
-    def __init__(self, database: str, now: Callable[[], datetime], *, readers: int = 4) -> None:
+    def __init__(
+        self, database: str, now: Callable[[], datetime], *, readers: int = 4, patience: float = 5.0
+    ) -> None:
         self.now = now
         self.database = database
+        self._patience = patience
+        self._troubles = {"write": "", "read": ""}
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._closed = False
-        engine = open_engine(database, size=readers * 2)
+        engine = open_engine(database, size=readers * 2, patience=patience)
         self.dialect = engine.dialect.name
         self._engine = engine
         self._writing: Connection | None = None
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="storage-reader")
-        self._reading = open_engine(database, writer=False) if self.dialect == "sqlite" else engine
+        self._reading = (
+            open_engine(database, writer=False, patience=patience) if self.dialect == "sqlite" else engine
+        )
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writers = [
             threading.Thread(target=self._serve, name=f"storage-writer-{n}", daemon=True)
@@ -159,6 +177,16 @@ class Store:
         ]
         for thread in self._writers:
             thread.start()
+
+    @property
+    def trouble(self) -> str:
+        """Why the database cannot be used now; empty while all is well."""
+        return self._troubles["write"] or self._troubles["read"]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether what is submitted first is committed first."""
+        return self.dialect == "sqlite"
 
     # Asking --------------------------------------------------------------------------------------
 
@@ -175,8 +203,13 @@ class Store:
 
     async def read(self, query: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
         def run() -> T:
-            with self._reading.connect() as connection, connection.begin():
-                return query(Work(connection, self.now()), *args, **kwargs)
+            try:
+                with self._reading.connect() as connection, connection.begin():
+                    found = query(Work(connection, self.now()), *args, **kwargs)
+            except DBAPIError as error:
+                raise self._translated(error, "read") from error
+            self._troubles["read"] = ""
+            return found
 
         if self._closed:
             raise StoreClosedError
@@ -193,7 +226,7 @@ class Store:
         for _ in self._writers:
             self._jobs.put(None)
         for thread in self._writers:
-            thread.join(timeout=30)
+            thread.join(timeout=self._patience + 3)
         while not self._jobs.empty():  # submitted while the end had begun
             job = self._jobs.get_nowait()
             if job is not None and job.future.set_running_or_notify_cancel():
@@ -240,8 +273,8 @@ class Store:
         done: list[tuple[_Job, Any]] = []
         topics: set[str] = set()
         try:
-            connection = self._connection()
-            with connection.begin():
+            connection = self._locked()
+            with connection.get_transaction() or connection.begin():
                 raw = connection.connection.dbapi_connection
                 assert raw is not None
                 point = raw.cursor()
@@ -254,20 +287,48 @@ class Store:
                         result = job.verb(work)
                     except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
                         point.execute("ROLLBACK TO verb")
-                        job.future.set_exception(error)
+                        job.future.set_exception(self._translated(error, "write"))
                     else:
                         done.append((job, result))
                         topics |= work.topics
                     point.execute("RELEASE verb")
         except BaseException as error:  # noqa: BLE001  (the commit failed: nobody's work is done)
+            reason = self._translated(error, "write")
             for job in batch:
                 if not job.future.done():
-                    job.future.set_exception(error)
+                    job.future.set_exception(reason)
             self._forget_connection()
             return
+        self._troubles["write"] = ""
         for job, result in done:
             job.future.set_result(result)
         self._tell(topics)
+
+    def _locked(self) -> Connection:
+        """The writer's connection in a transaction that holds the lock of the file."""
+        while True:
+            connection = self._connection()
+            try:
+                connection.begin()
+            except OperationalError as error:
+                self._forget_connection()
+                if _sqlite_code(error) != sqlite3.SQLITE_BUSY or self._closed:
+                    raise
+                self._translated(error, "write")
+            else:
+                return connection
+
+    def _translated(self, error: BaseException, what: str) -> BaseException:
+        """The same error, or the one that says to try again later, which is remembered as trouble."""
+        if not (isinstance(error, OperationalError | InterfaceError) and _is_passing(error)):
+            return error
+        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error).__name__
+        if not self._troubles[what]:
+            log.error("the database cannot be used", reason=reason)
+        self._troubles[what] = reason
+        unavailable = StoreUnavailableError(reason)
+        unavailable.__cause__ = error
+        return unavailable
 
     def _forget_connection(self) -> None:
         connection, self._writing = self._writing, None
@@ -289,10 +350,11 @@ class Store:
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", "") in {"40001", "40P01"} and attempt + 1 < _RETRIES:
                     continue
-                job.future.set_exception(error)
+                job.future.set_exception(self._translated(error, "write"))
             except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
                 job.future.set_exception(error)
             else:
+                self._troubles["write"] = ""
                 job.future.set_result(result)
                 self._tell(work.topics)
             return
@@ -304,6 +366,31 @@ class Store:
                     callback()
                 except Exception:  # the writer serves everybody else too
                     log.exception("a listener failed", topic=topic)
+
+
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    """SQLite's primary result code; None for another database."""
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    """Whether it is the machine's trouble and not the statement's (a table that does not exist)."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite_code(error) in _PASSING
+    return True  # psycopg keeps these two types for the connection, the server and its resources
 
 
 def utc_now() -> datetime:

@@ -449,7 +449,7 @@ def saying(status: int, body: bytes | dict[str, Any]) -> Callable[[web.Request],
         (403, {}, Forbidden),
         (404, {}, InvalidToken),
         (429, {"parameters": {"retry_after": 3}}, RetryAfter),
-        (429, {}, NetworkError),
+        (429, {}, RetryAfter),  # Telegram did not say how long: then we do
         (400, {"parameters": {"migrate_to_chat_id": -1002}}, ChatMigrated),
         (500, {}, NetworkError),
     ],
