@@ -43,6 +43,15 @@ def first(scheme: Scheme, due: datetime, now: datetime) -> datetime | None:
     return due - min(scheme.ladder.warn_before, left / 4)
 
 
+def begin(scheme: Scheme, due: datetime, now: datetime) -> dict[str, Any]:
+    """The columns of a ladder that begins now; what is past is not said to whoever takes the case now."""
+    at, chased = first(scheme, due, now), 0
+    while at is not None and at <= now:
+        chased += 1
+        at = level_at(scheme, due, chased)
+    return {"next_chase_at": at, "chased": chased}
+
+
 def level_at(scheme: Scheme, due: datetime, index: int) -> datetime | None:
     """When level `index` ≥ 1 is due; None beyond the last."""
     if index >= scheme.ladder.max_per_case:

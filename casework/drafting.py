@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from casework import cases, notices, people
+from casework import notices, people, submission
 from casework.errors import NotFoundError, TooManyPhotosError
 from casework.evidence import Evidence
 from casework.people import Actor
@@ -267,7 +267,7 @@ def _step(
     progress = _progress(work, scheme, draft, began=began, joined=joined, replaced=replaced)
     if progress.missing:
         return progress
-    report = cases.submit(work, scheme, actor, draft)
+    report = submission.submit(work, scheme, actor, draft)
     return _progress(work, scheme, draft, report=report, joined=joined)
 
 

@@ -78,6 +78,9 @@ def unbind(work: Work, scheme: Scheme, actor: Actor, chat_id: int, thread_id: in
     ]
     for community in bound:
         places.set_community(work, community.id, chat_id=None, thread_id=None, chat_title=None)
+        if scheme.street_group is not None:  # what waited for this group to come back waits for it in vain
+            waiting = reports.without_chat(work, community.id)
+            notices.of_community_again(work, scheme, waiting, scheme.street_group, None)
     return bound
 
 

@@ -200,6 +200,24 @@ def test_a_claim_begins_the_ladder_of_the_second_deadline(
     ]
 
 
+def test_who_takes_a_late_case_hears_the_next_level_and_not_the_past_ones(
+    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, clock: Clock, parcels: Parcels
+) -> None:
+    taken, given = snap(category="parking"), snap(category="parking")  # three hours
+    clock.advance(hours=4)
+    do(cases.claim, scheme, WANG, taken.id)
+    do(cases.transfer, scheme, WANG, given.id, seeded.yinxing.id)
+    assert do(chasing.sweep, scheme) == 0
+    clock.set(START + timedelta(hours=4, minutes=30))  # the second level of the claim of the one
+    do(chasing.sweep, scheme)
+    clock.set(START + timedelta(hours=7))  # and of the end of the other
+    do(chasing.sweep, scheme)
+    assert [(chat, items[0]) for chat, items in said(parcels) if chat != STREET_GROUP] == [
+        (YINXING_GROUP, (given.id, Stage.CLAIM, Level.STREET)),
+        (HAIFENG_GROUP, (taken.id, Stage.RESOLVE, Level.STREET)),
+    ]
+
+
 def test_a_case_without_a_group_reminds_the_street_or_else_its_admins(
     do: Do, snap: Snap, clock: Clock, parcels: Parcels
 ) -> None:

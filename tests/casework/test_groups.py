@@ -129,6 +129,15 @@ def test_after_unbinding_open_cases_stay_until_another_group_is_bound(
     assert now_of(report).chat_id == NEW_GROUP
 
 
+def test_what_waited_for_a_lost_group_goes_to_the_street_when_that_is_unbound(
+    do: Do, scheme: Scheme, snap: Snap, now_of: NowOf
+) -> None:
+    report = snap()
+    do(groups.lost, scheme, HAIFENG_GROUP)
+    do(groups.unbind, scheme, ZHANG, HAIFENG_GROUP, None)
+    assert now_of(report).chat_id == STREET_GROUP
+
+
 def test_unbinding_a_topic_leaves_the_other_topics(do: Do, scheme: Scheme) -> None:
     bind(do, scheme, HAIFENG, NEW_GROUP, 1)
     bind(do, scheme, QINGSHI, NEW_GROUP, 2)
