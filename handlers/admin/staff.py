@@ -8,7 +8,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from casework import people, registers
 from casework.registers import Team
 from handlers.admin.presses import StaffPress, StaffVerb
-from handlers.admin.targets import Target, named, replied_to
+from handlers.admin.targets import Target, named, replied_to, replies
 from handlers.callback_data import Number
 from handlers.context import Context
 from handlers.keyboards import button
@@ -26,7 +26,7 @@ async def in_group(_: Update, context: Context) -> None:
     target = replied_to(message) or (await named(context, words[0], " ".join(words[1:])) if words else None)
     if target is not None:
         await _enlist(context, target, teams)
-    elif words:
+    elif words or replies(message):
         await context.say(t("staff.usage_group"), reply=True)
     else:
         for team in teams:

@@ -36,12 +36,16 @@ def _of(user: User | None) -> Target | None:
     return None if user is None or user.is_bot else Target(user.id, user.full_name, user.username)
 
 
+def replies(message: Message) -> bool:
+    """Whether this message answers another one; in a topic, each replies to the one that opened it."""
+    asked = message.reply_to_message
+    return asked is not None and asked.forum_topic_created is None
+
+
 def replied_to(message: Message) -> Target | None:
     """The person of the message that this one replies to."""
     asked = message.reply_to_message
-    if asked is None or asked.forum_topic_created is not None:
-        return None  # in a topic, every message replies to the one that opened it
-    return whose(asked)
+    return whose(asked) if asked is not None and replies(message) else None
 
 
 async def named(context: Context, word: str, name: str = "") -> Target | None:
