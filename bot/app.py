@@ -9,8 +9,7 @@ import contextlib
 import signal
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import structlog
 from telegram import LinkPreviewOptions
@@ -19,7 +18,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, ExtBot
 
 from bot import guard
-from bot.assembly import scheme_of
+from bot.assembly import photos_of, scheme_of
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
 from bot.fetching import Fetching
@@ -74,9 +73,10 @@ class Gridsnap:
     async def _start_with(self, store: Store) -> None:
         config = self.config
         self.failed = asyncio.get_running_loop().create_future()
-        self.desk = Desk(
-            store, scheme_of(config), PhotoStore(Path(config.storage.photos)), self._now, Pulse(self._now())
-        )
+        photos = cast(
+            "PhotoStore", photos_of(config)
+        )  # the desk says folder, and needs no more than a keeper
+        self.desk = Desk(store, scheme_of(config), photos, self._now, Pulse(self._now()))
         if store.dialect == "sqlite":  # one program a file: whatever was leased, nobody is sending it now
             await store.write(outbox.release_all)
         self.application = build(config, self.desk)

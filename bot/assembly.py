@@ -1,7 +1,10 @@
 """From the configuration to what the rules and the handlers need."""
 
+from pathlib import Path
+
 from bot.config import Config
 from casework.scheme import Category, Ladder, Scheme
+from storage.photos import PhotoKeeper, PhotoStore
 
 _LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
@@ -41,3 +44,13 @@ def scheme_of(config: Config) -> Scheme:
         default_language=_LANGUAGES[reports.language_default],
         location_datum=access.location_datum,
     )
+
+
+def photos_of(config: Config) -> PhotoKeeper:
+    """Where the photos are kept: a folder, or a bucket."""
+    place = str(config.storage.photos)
+    if not place.startswith("s3://"):
+        return PhotoStore(Path(place))
+    from storage.s3 import PhotoBucket  # noqa: PLC0415 - the library is an extra
+
+    return PhotoBucket.at(place)

@@ -10,6 +10,16 @@ from typing import Final, Protocol
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
+def key_of(sha256: str) -> str:
+    """The name of a photo below the root, `ab/cd/<sha256>.jpg`, in a folder and in a bucket alike.
+
+    What is not 64 lower-case hexadecimal digits raises `ValueError`, so no name leads out of the root.
+    """
+    if not _NAME.fullmatch(sha256):
+        raise ValueError("a photo's name is 64 hexadecimal digits")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"
+
+
 class PhotoMissing(LookupError):  # noqa: N818 - says what is the case
     """No photo of this name is kept."""
 
@@ -35,10 +45,7 @@ class PhotoKeeper(Protocol):
 
 
 class PhotoStore:
-    """Keeps photos as files readable by this user only (files 0600, folders 0700).
-
-    A name that is not 64 lower-case hexadecimal digits raises `ValueError`, so no name leads out of the root.
-    """
+    """Keeps photos as files readable by this user only (files 0600, folders 0700)."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -68,9 +75,7 @@ class PhotoStore:
 
     def path(self, sha256: str) -> Path:
         """Where the photo of this name is, or would be."""
-        if not _NAME.fullmatch(sha256):
-            raise ValueError("a photo's name is 64 hexadecimal digits")
-        return self._root / sha256[:2] / sha256[2:4] / f"{sha256}.jpg"
+        return self._root / key_of(sha256)
 
     def read(self, sha256: str) -> bytes:
         """The bytes of a photo; raises `PhotoMissing` when there is none."""

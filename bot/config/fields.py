@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,6 +17,8 @@ from casework.quiet import QuietHours
 DATABASE_DRIVERS = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgresql+psycopg")
 PROXY_SCHEMES = ("http", "socks4", "socks5")
 
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?")
+_PHOTOS = 'a folder such as "var/photos", or "s3://bucket/prefix"'
 _DURATIONS = "a duration such as 90s, 30m, 24h, 3d or 30分钟"
 
 
@@ -83,6 +87,22 @@ def _proxy(value: str) -> str:
     return value
 
 
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
+
+
+def _photos_place(value: str) -> str:
+    if "://" not in value:
+        if not value.strip():
+            raise finding("is empty", _PHOTOS)
+        return value
+    if not _BUCKET.fullmatch(value):
+        raise finding(f"{value.partition('://')[0]}:// is no place for photos", _PHOTOS)
+    if find_spec("obstore") is None:
+        raise finding("needs the extra s3", "after pip install 'gridsnap[s3]', or a folder")
+    return value.rstrip("/")
+
+
 def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
     """Tell whether the value is an absolute address; a host or a port that cannot be read is none."""
     try:
@@ -106,5 +126,6 @@ TimeZone = Annotated[str, AfterValidator(_timezone)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 WebhookUrl = Annotated[str, AfterValidator(_webhook_url)]
+PhotosPlace = Annotated[str, BeforeValidator(_text), AfterValidator(_photos_place)]
 ProxyUrl = Annotated[str, AfterValidator(_proxy)]
 Listed = BeforeValidator(_listed)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from bot.config.fields import (
     Duration,
     HttpUrl,
     Listed,
+    PhotosPlace,
     ProxyUrl,
     QuietSpan,
     Table,
@@ -87,7 +87,7 @@ class Storage(Table):
     """Where reports and photos are kept."""
 
     database: Annotated[DatabaseUrl, Field(repr=False)] = "sqlite+aiosqlite:///var/gridsnap.db"
-    photos: Path = Path("var/photos")
+    photos: PhotosPlace = "var/photos"
     backup_keep: Annotated[int, Field(ge=1, le=1000)] = 5
 
 

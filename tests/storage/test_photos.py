@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.photos import PhotoKeeper, PhotoMissing, PhotoStore
+from storage.photos import PhotoStore
 
 PHOTO = b"\xff\xd8 a photo \xff\xd9"
 NAME = hashlib.sha256(PHOTO).hexdigest()
@@ -19,13 +19,6 @@ def store(tmp_path: Path) -> PhotoStore:
 
 def files(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
-
-
-def test_a_kept_photo_is_read_back_by_its_content_name(store: PhotoStore) -> None:
-    keeper: PhotoKeeper = store
-    assert keeper.keep(PHOTO) == NAME
-    assert keeper.read(NAME) == PHOTO
-    assert keeper.exists(NAME)
 
 
 def test_photos_fan_out_over_two_levels(store: PhotoStore, tmp_path: Path) -> None:
@@ -91,26 +84,3 @@ def test_many_threads_keep_the_same_photo_at_once(store: PhotoStore, tmp_path: P
         names = set(threads.map(store.keep, [PHOTO] * 64))
     assert names == {NAME}
     assert files(tmp_path) == [store.path(NAME)]
-
-
-def test_a_missing_photo_is_named(store: PhotoStore) -> None:
-    assert not store.exists(NAME)
-    with pytest.raises(PhotoMissing) as missing:
-        store.read(NAME)
-    assert missing.value.sha256 == NAME
-
-
-def test_a_removed_photo_is_gone_and_removing_again_is_quiet(store: PhotoStore) -> None:
-    store.keep(PHOTO)
-    store.remove(NAME)
-    assert not store.exists(NAME)
-    store.remove(NAME)
-
-
-@pytest.mark.parametrize(
-    "name", ["", "../../etc/passwd", NAME.upper(), NAME[:-1], NAME + "0", NAME + "\n", "g" * 64]
-)
-def test_a_name_that_is_no_hash_is_refused_everywhere(store: PhotoStore, name: str) -> None:
-    for verb in (store.path, store.read, store.exists, store.remove):
-        with pytest.raises(ValueError, match="64 hexadecimal"):
-            verb(name)
