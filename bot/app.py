@@ -7,8 +7,9 @@ each part finishing what it has in hand.
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Self, cast
 
 import structlog
@@ -23,7 +24,7 @@ from bot.config import Config, ConfigError
 from bot.delivery import Delivery
 from bot.fetching import Fetching
 from bot.health import HealthServer
-from bot.intake import ALLOWED_UPDATES, AnyApplication, Intake, Poller, seconds
+from bot.intake import AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
 from bot.pace import Pace
 from bot.schedule import Schedule
@@ -41,7 +42,7 @@ from storage.work import Store, utc_now
 
 log = structlog.get_logger(__name__)
 
-_DRAIN = 8.0  # seconds for what is in hand when the program is asked to stop
+_DRAIN = 6.0  # seconds for what is in hand when the program is asked to stop
 
 
 class Gridsnap:
@@ -53,6 +54,8 @@ class Gridsnap:
         self._tasks: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
         self._health: HealthServer | None = None
+        self._polling = AiohttpRequest(2, proxy=config.telegram.proxy or None, read_timeout=35)
+        self._application_built = False
         self.failed: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
@@ -66,8 +69,8 @@ class Gridsnap:
         try:
             await self._start_with(store)
         except BaseException:
-            await self._cancel_tasks()
-            store.close()
+            await self._close()
+            await asyncio.to_thread(store.close)
             raise
 
     async def _start_with(self, store: Store) -> None:
@@ -80,7 +83,11 @@ class Gridsnap:
         if store.dialect == "sqlite":  # one program a file: whatever was leased, nobody is sending it now
             await store.write(outbox.release_all)
         self.application = build(config, self.desk)
-        await self._reach_telegram()
+        self._application_built = True
+        if config.health.port:  # before anything can keep us waiting: it tells what does
+            self._health = HealthServer(config.health, self.desk, config.reminders.sweep)
+            await self._health.start()
+        await self._insist(self.application.initialize)
         self.lanes = Lanes(config.limits.updates_in_flight, config.limits.updates_in_flight * 4)
         intake = Intake(self.desk, self.application, self.lanes)
         pace = Pace(
@@ -95,9 +102,6 @@ class Gridsnap:
         self._watch(self.delivery.run(), "delivery")
         self._watch(self.fetching.run(), "fetching")
         await self._open_intake(intake)
-        if config.health.port:
-            self._health = HealthServer(config.health, self.desk, config.reminders.sweep)
-            await self._health.start()
         self.schedule.start()
         await self.schedule.sweep()
         self._tasks.append(asyncio.create_task(self._install_menus(), name="menus"))
@@ -106,19 +110,14 @@ class Gridsnap:
     async def stop(self) -> None:
         """End in good order, within some ten seconds."""
         self.schedule.stop()
-        if self._health is not None:
-            await self._health.stop()
         if self._webhook is not None:
             await self._webhook.stop()
         for task in self._tasks:
             if task.get_name() == "intake":
                 task.cancel()
-        await self.lanes.drain(_DRAIN)
-        await self.delivery.stop(_DRAIN)
+        await asyncio.gather(self.lanes.drain(_DRAIN), self.delivery.stop(_DRAIN))
         await self.fetching.stop()
-        await self._cancel_tasks()
-        await self.application.shutdown()
-        await self._polling.shutdown()
+        await self._close()
         await asyncio.to_thread(self.desk.store.close)
         log.info("stopped")
 
@@ -136,12 +135,24 @@ class Gridsnap:
 
     # The parts of a start -------------------------------------------------------------------------
 
-    async def _reach_telegram(self) -> None:
-        """The bot knows its name; while Telegram cannot be reached it goes on trying."""
+    async def _close(self) -> None:
+        """Whatever a start has opened so far is closed, the database excepted."""
+        await self._cancel_tasks()
+        for opened in (self._health, self._webhook):
+            if opened is not None:
+                await opened.stop()
+        await self._polling.shutdown()
+        if self._application_built:
+            await self.application.shutdown()
+            for request in self.application.bot._request:  # noqa: SLF001 - its shutdown leaves them open where its start failed
+                await request.shutdown()
+
+    async def _insist(self, call: Callable[[], Awaitable[Any]]) -> None:
+        """It is done at Telegram; while Telegram cannot be reached it is tried again."""
         attempt = 0
         while True:
             try:
-                await self.application.initialize()
+                await call()
             except InvalidToken:
                 raise
             except (NetworkError, RetryAfter) as error:
@@ -151,23 +162,20 @@ class Gridsnap:
                 await asyncio.sleep(wait)
                 attempt += 1
             else:
+                self.desk.pulse.wire_error = ""
                 return
 
     async def _open_intake(self, intake: Intake) -> None:
         telegram = self.config.telegram
         bot = self.application.bot
-        self._polling = AiohttpRequest(2, proxy=telegram.proxy or None, read_timeout=35)
         await self._polling.initialize()
         if telegram.mode == "webhook":
             self._webhook = Webhook(telegram.webhook, intake, self.lanes, self.desk)
             await self._webhook.start()
-            await bot.set_webhook(
-                telegram.webhook.url,
-                secret_token=telegram.webhook.secret.get_secret_value(),
-                allowed_updates=list(ALLOWED_UPDATES),
-            )
+            await self._insist(partial(self._webhook.announce, bot))
+            self._watch(self._webhook.watch(bot), "webhook")
             return
-        await bot.delete_webhook()
+        await self._insist(bot.delete_webhook)
         url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
         poller = Poller(self.desk, self._polling, url, intake, self.lanes)
         self._watch(poller.run(), "intake")
@@ -243,16 +251,32 @@ async def run(config: Config) -> int:
             loop.add_signal_handler(name, ended.set)
     try:
         with guard.only_one(config):
-            async with Gridsnap(config) as bot:
-                assert bot.failed is not None
-                waiting = asyncio.create_task(ended.wait())
-                endings: set[asyncio.Future[Any]] = {waiting, bot.failed}
-                await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
-                waiting.cancel()
-                return 1 if bot.failed.done() else 0
+            return await _until(ended, Gridsnap(config))
     except InvalidToken:
         log.critical("Telegram refused the token; copy it from @BotFather into [telegram] token")
         return 1
     except TelegramError as error:
         log.critical("Telegram refused to work with us", reason=str(error))
         return 1
+
+
+async def _until(ended: asyncio.Event, bot: Gridsnap) -> int:
+    """Run the bot until that happens or a part of it fails; the exit code. A start is broken off at once."""
+    waiting = asyncio.create_task(ended.wait())
+    starting = asyncio.create_task(bot.start())
+    try:
+        await asyncio.wait({waiting, starting}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            return 0
+        await starting
+        try:
+            assert bot.failed is not None
+            endings: set[asyncio.Future[Any]] = {waiting, bot.failed}
+            await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+            return 1 if bot.failed.done() else 0
+        finally:
+            await bot.stop()
+    finally:
+        waiting.cancel()

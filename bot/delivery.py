@@ -87,11 +87,14 @@ class Delivery:
                 await self._wait()
 
     async def stop(self, within: float) -> None:
-        """What is under way is finished; the rest stays in the outbox."""
+        """What is under way is finished; the rest stays in the outbox, what took too long is uncertain."""
         self._stopping = True
         self._woken.set()
         if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=within)
+            _, late = await asyncio.wait(self._busy.values(), timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _send_some(self) -> int:
         """Claim what may go now and send it beside this loop; how many parcels."""
@@ -124,7 +127,9 @@ class Delivery:
         if due is not None:
             waits.append((due - self._desk.now()).total_seconds())
         try:
-            await asyncio.wait_for(self._woken.wait(), timeout=max(min(waits), 0.01))
+            # Not `wait_for`: before Python 3.12 it may swallow a cancellation that meets a wake-up.
+            async with asyncio.timeout(max(min(waits), 0.01)):
+                await self._woken.wait()
         except TimeoutError:
             return
 
