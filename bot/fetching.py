@@ -1,8 +1,12 @@
 """Fetching: photos that only Telegram has yet are brought home, checked off the event loop, and kept."""
 
 import asyncio
+import contextlib
+import os
+import threading
 from collections.abc import Callable
-from typing import Any, Concatenate
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, TypeVar
 
 import structlog
 from telegram import Bot
@@ -18,9 +22,17 @@ from storage.work import StoreUnavailableError, Work
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 _AT_ONCE = 8
+_THREADS = 2
 _LOOK_AGAIN = 5.0
 _STORE_AGAIN = 0.5
+
+
+def _give_way() -> None:
+    """Photos are looked at when nobody waits for an answer: this thread is the last to get a core."""
+    with contextlib.suppress(AttributeError, OSError):  # not Linux
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
 
 
 class Fetching:
@@ -31,6 +43,7 @@ class Fetching:
         self._bot = bot
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
+        self._threads = ThreadPoolExecutor(_THREADS, "photo", initializer=_give_way)
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
@@ -51,7 +64,9 @@ class Fetching:
                 if photo.id not in self._under_way and len(self._under_way) < _AT_ONCE:
                     self._under_way[photo.id] = asyncio.create_task(self._fetch(photo))
             try:
-                await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN)
+                # Not `wait_for`: before Python 3.12 it may swallow a cancellation that meets a wake-up.
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await self._woken.wait()
             except TimeoutError:
                 continue
 
@@ -60,6 +75,10 @@ class Fetching:
         for task in self._under_way.values():
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _in_background(self, work: Callable[[bytes], T], data: bytes) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, data)
 
     async def _fetch(self, photo: Photo) -> None:
         desk = self._desk
@@ -67,8 +86,8 @@ class Fetching:
             try:
                 file = await self._bot.get_file(photo.file_id)
                 data = bytes(await file.download_as_bytearray())
-                evidence = await asyncio.to_thread(examine, data)
-                await asyncio.to_thread(desk.photos.keep, evidence.data)
+                evidence = await self._in_background(examine, data)
+                await self._in_background(desk.photos.keep, evidence.data)
                 desk.pulse.well("photos")
                 await desk.store.write(photo_intake.kept, desk.scheme, photo.id, evidence)
             except StoreUnavailableError:

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
@@ -88,13 +89,17 @@ class Prepared(Generic[R]):
         raw = work.connection.connection.dbapi_connection
         assert raw is not None
         cursor = raw.cursor()
+        parameters: Any
         if compiled.positional:
-            cursor.execute(compiled.sql, [value for _, value in given])
+            parameters = [value for _, value in given]
         else:  # psycopg would write an enum's name, and we mean its value
-            cursor.execute(
-                compiled.sql,
-                {name: value.value if isinstance(value, Enum) else value for name, value in given},
-            )
+            parameters = {name: value.value if isinstance(value, Enum) else value for name, value in given}
+        dialect = work.connection.dialect
+        try:
+            cursor.execute(compiled.sql, parameters)
+        except dialect.loaded_dbapi.Error as error:  # the same to everybody else as if SQLAlchemy had run it
+            base = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(compiled.sql, parameters, error, base, dialect=dialect) from error
         return compiled, cursor
 
     def _converted(self, compiled: _Compiled, row: Sequence[Any]) -> Sequence[Any]:

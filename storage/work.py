@@ -24,6 +24,8 @@ from sqlalchemy.engine import URL, CursorResult, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from storage.promises import Promise, settle
+
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _BATCH = 64  # verbs in one commit: enough to share the disk's wait, few enough that nobody waits long
@@ -135,10 +137,10 @@ def open_engine(database: str, *, writer: bool = True, size: int = 8, patience: 
 class _Job:
     __slots__ = ("cause", "future", "verb")
 
-    def __init__(self, verb: Callable[[Work], Any], cause_id: int | None) -> None:
+    def __init__(self, verb: Callable[[Work], Any], future: Future[Any] | Promise) -> None:
         self.verb = verb
-        self.cause = cause_id
-        self.future: Future[Any] = Future()
+        self.cause = cause.get()
+        self.future = future
 
 
 class Store:
@@ -191,15 +193,21 @@ class Store:
     # Asking --------------------------------------------------------------------------------------
 
     async def write(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
-        return await asyncio.wrap_future(self.submit(verb, *args, **kwargs))
+        promise = Promise()
+        self._put(_Job(lambda work: verb(work, *args, **kwargs), promise))
+        result: T = await promise
+        return result
 
     def submit(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """The same without waiting: for what may be lost only together with the process."""
+        future: Future[T] = Future()
+        self._put(_Job(lambda work: verb(work, *args, **kwargs), future))
+        return future
+
+    def _put(self, job: _Job) -> None:
         if self._closed:
             raise StoreClosedError
-        job = _Job(lambda work: verb(work, *args, **kwargs), cause.get())
         self._jobs.put(job)
-        return job.future
 
     async def read(self, query: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
         def run() -> T:
@@ -231,6 +239,7 @@ class Store:
             job = self._jobs.get_nowait()
             if job is not None and job.future.set_running_or_notify_cancel():
                 job.future.set_exception(StoreClosedError())
+                settle([job.future])
         self._readers.shutdown(wait=True)
         if self._writing is not None:
             self._writing.close()  # the last one to close a SQLite file folds its log into it
@@ -298,10 +307,12 @@ class Store:
                 if not job.future.done():
                     job.future.set_exception(reason)
             self._forget_connection()
+            settle(job.future for job in batch)
             return
         self._troubles["write"] = ""
         for job, result in done:
             job.future.set_result(result)
+        settle(job.future for job in batch)
         self._tell(topics)
 
     def _locked(self) -> Connection:
@@ -357,6 +368,7 @@ class Store:
                 self._troubles["write"] = ""
                 job.future.set_result(result)
                 self._tell(work.topics)
+            settle([job.future])
             return
 
     def _tell(self, topics: Iterable[str]) -> None:
