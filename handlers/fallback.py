@@ -3,6 +3,7 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from casework import people
 from handlers.context import Context
 
 
@@ -11,6 +12,7 @@ async def old_button(_: Update, context: Context) -> None:
 
 
 async def unknown_command(_: Update, context: Context) -> None:
+    await context.ask(people.require_rider, context.actor)
     await context.say(context.t("draft.how_to_begin"))
 
 

@@ -33,6 +33,14 @@ def shows(
     )
 
 
+async def disarm(context: Context, message_id: int) -> None:
+    """The message keeps its words and loses its buttons; one that is gone has none."""
+    try:
+        await context.bot.edit_message_reply_markup(context.chat.id, message_id)
+    except BadRequest:
+        return
+
+
 async def edit_or_send(context: Context, card: Card, message_id: int | None) -> int:
     """The id of the message that shows the card now."""
     if message_id is not None:

@@ -31,7 +31,9 @@ class Bell:
             future: asyncio.Future[None] = loop.create_future()
             self._waiting.add(future)
             try:
-                await asyncio.wait_for(future, left)
+                # Not `wait_for`: before Python 3.12 it may swallow a cancellation that meets a ring.
+                async with asyncio.timeout(left):
+                    await future
             except TimeoutError:
                 continue
             finally:

@@ -1,6 +1,7 @@
 """A report from photo, place and category in any order; every other message gets one helpful sentence."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from telegram import Message, PhotoSize, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
@@ -10,11 +11,12 @@ from casework.drafting import Progress, Shot, Spot
 from casework.evidence import PhotoRefused, RefusalReason, examine
 from casework.places import Datum, Point, convert
 from casework.places.pasted import PastedPlace, UnreadableLink, read_place
+from casework.scheme import Category
 from casework.vocabulary import PlaceSource
 from handlers.callback_data import DraftPress, DraftVerb
 from handlers.context import Context
-from handlers.rider import mine, prompts, start
-from handlers.texts import Html
+from handlers.rider import prompts, start
+from handlers.texts import LANGUAGES, texts
 
 _LARGEST_FILE = 20 * 1024 * 1024
 
@@ -109,31 +111,56 @@ async def text(update: Update, context: Context) -> None:
     """A pasted place is the place; other words describe the draft; without one they are told how to begin."""
     words = context.message.text or ""
     t = context.t
-    if words == t.plain("button.snap"):
-        await start.report(update, context)
-        return
-    if words == t.plain("button.cancel"):
-        await start.cancel(update, context)
-        return
-    if words == t.plain("button.mine"):
-        await mine.show(update, context)
-        return
-    if words == t.plain("button.send_place"):  # Telegram on the web sends the label instead of the place
-        await context.say(t("place.by_attachment"))
+    if (label := _LABELS.get(words)) is not None:
+        await label(update, context)
         return
     found = read_place(words)
     if isinstance(found, UnreadableLink):
+        await context.ask(people.require_rider, context.actor)
         await context.say(t("place.unreadable_link"))
         return
     if isinstance(found, PastedPlace):
         source = PlaceSource.LINK if "://" in words else PlaceSource.TYPED
         await _placed(context, Spot(found.point, source))
         return
-    progress = await context.do(drafting.describe, context.actor, words)
-    if progress is None:
+    if (category := _category_named(context, words)) is not None:
+        draft = (await context.do(drafting.start, context.actor)).draft
+        progress = await context.do(drafting.categorise, context.actor, draft.id, category.key)
+        await _categorised(context, progress)
+        return
+    described = await context.do(drafting.describe, context.actor, words)
+    if described is None:
         await _nothing_open(context)
         return
-    await prompts.ask(context, progress, t("draft.described"))
+    await prompts.ask(context, described, t("draft.described"))
+
+
+def _category_named(context: Context, words: str) -> Category | None:
+    """The category whose name, and nothing else, was typed."""
+    name = words.strip().casefold()
+    return next(
+        (
+            category
+            for category in context.scheme.categories.values()
+            if name in {category.name(language).casefold() for language in LANGUAGES}
+        ),
+        None,
+    )
+
+
+async def _categorised(context: Context, progress: Progress, *, pressed: int | None = None) -> None:
+    """What the category leaves to be asked, or the receipt."""
+    said = None
+    if progress.draft.category is not None:
+        name = context.scheme.category(progress.draft.category).name(context.t.language)
+        said = context.t("draft.category_kept", name=name)
+    await prompts.ask(context, progress, said, pressed=pressed)
+
+
+async def _place_label(_: Update, context: Context) -> None:
+    """Telegram on the web sends the button's label instead of the place."""
+    await context.ask(people.require_rider, context.actor)
+    await context.say(context.t("place.by_attachment"))
 
 
 async def other(_: Update, context: Context) -> None:
@@ -168,13 +195,24 @@ async def pressed(_: Update, context: Context) -> None:
             await context.toast()
             await context.rewrite(t("draft.cancelled" if dropped else "draft.none"))
             return
-    if progress.report is None and press.verb == DraftVerb.CATEGORY:
-        name = context.scheme.category(press.value).name(t.language)
-        await context.toast(t.plain("draft.category_kept", name=name))
-        await prompts.ask(context, progress, Html(prompts.lacks(t, progress)))
-        return
     await context.toast(t.plain("draft.received") if progress.report else "")
-    await prompts.ask(context, progress)
+    message_id = context.message.message_id
+    if press.verb == DraftVerb.CATEGORY:
+        await _categorised(context, progress, pressed=message_id)
+    else:
+        await prompts.ask(context, progress, t("draft.place_first"), pressed=message_id)
+
+
+# What a keyboard's button says, in whichever language the keyboard was sent.
+_LABELS: dict[str, Callable[[Update, Context], Awaitable[None]]] = {
+    texts(language).plain(key): act
+    for language in LANGUAGES
+    for key, act in (
+        ("button.snap", start.report),
+        ("button.cancel", start.cancel),
+        ("button.send_place", _place_label),
+    )
+}
 
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE

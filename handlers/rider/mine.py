@@ -3,7 +3,7 @@
 from telegram import ForceReply, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import cases, mine, view
+from casework import cases, mine, people, view
 from casework.vocabulary import Purpose, Status
 from handlers import cards, keyboards, moments, posts
 from handlers.callback_data import MinePress, MineVerb
@@ -20,6 +20,7 @@ async def _page(context: Context, number: int) -> tuple[Html, InlineKeyboardMark
     t, scheme = context.t, context.scheme
     page = await context.ask(mine.page, context.user.id, number)
     if not page.reports:
+        await context.ask(people.require_rider, context.actor)
         return t("mine.none"), keyboards.NO_BUTTONS
     rows = []
     for report in page.reports:

@@ -28,6 +28,8 @@ async def report(_: Update, context: Context) -> None:
 
 async def cancel(_: Update, context: Context) -> None:
     dropped = await context.do(drafting.cancel, context.actor)
+    if not dropped:
+        await context.ask(people.require_rider, context.actor)
     t = context.t
     await context.say(t("draft.cancelled" if dropped else "draft.none"), keyboards.start(t))
 
