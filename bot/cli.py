@@ -55,6 +55,19 @@ NoRates = Annotated[bool, typer.Option("--no-rates", help="Do not enforce Telegr
 GridFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="A GeoJSON file.")
 ]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", metavar="DIR", help="Where backups are collected; beside the database if not given."
+    ),
+]
+Newest = Annotated[
+    int | None, typer.Option(min=1, help="Remove older backups there, so that this many stay.")
+]
+Source = Annotated[
+    Path, typer.Argument(metavar="BACKUP", exists=True, file_okay=False, help="The folder of one backup.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Move aside what is there now.")]
 Datum = Annotated[
     Literal["wgs84", "gcj02", "bd09"],
     typer.Option(help="What the grids were drawn on: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu)."),
@@ -134,6 +147,28 @@ def migrate(config: ConfigPath = None) -> None:
     with _ending() as settle:
         loaded = settle(_loaded(config))
         _finish(_module("bot.office").migrate(loaded))
+
+
+@cli.command()
+def backup(config: ConfigPath = None, to: Folder = None, keep: Newest = None) -> None:
+    """Copy the database and its photos, and prove the copy.
+
+    The bot may run meanwhile. config.toml is not in it: it may hold secrets.
+    """
+    with _ending() as settle:
+        loaded = settle(_loaded(config))
+        _finish(_module("bot.backups").backup(loaded, to, keep))
+
+
+@cli.command()
+def restore(source: Source, config: ConfigPath = None, force: Force = False) -> None:
+    """Bring a backup back.
+
+    The bot must be stopped. Everything is proven before anything is touched.
+    """
+    with _ending() as settle:
+        loaded = settle(_loaded(config))
+        _finish(_module("bot.backups").restore(loaded, source, force=force))
 
 
 @cli.command()
@@ -234,6 +269,7 @@ def _told(error: Exception, config: "Config | None") -> int:
     from bot.guard import AlreadyRunningError  # noqa: PLC0415
     from bot.logs import Redactor, secrets_of  # noqa: PLC0415
     from casework.errors import CaseworkError  # noqa: PLC0415
+    from storage.archives import BackupError  # noqa: PLC0415
     from storage.schema import SchemaError  # noqa: PLC0415
 
     if isinstance(error, ConfigError):
@@ -243,7 +279,7 @@ def _told(error: Exception, config: "Config | None") -> int:
             typer.echo(f"  {problem}", err=True)
         return WRONG
     redact = Redactor(secrets_of(config) if config else ())
-    if isinstance(error, (CaseworkError, SchemaError, AlreadyRunningError)):
+    if isinstance(error, (CaseworkError, SchemaError, AlreadyRunningError, BackupError)):
         typer.echo(redact(str(error)), err=True)
         return FAILED
     code = secrets.token_hex(3).upper()

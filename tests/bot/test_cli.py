@@ -25,7 +25,7 @@ from storage.schema import NewerDatabaseError
 
 TOKEN = "424242:PLAYGROUND-token-for-local-use-only"
 BROKEN = '[telegram]\nmode = "pigeon"\n[reminders]\nsweep = "soon"\n'
-COMMANDS = ["run", "demo", "check", "import-grids", "migrate", "doctor", "version"]
+COMMANDS = ["run", "demo", "check", "import-grids", "migrate", "backup", "restore", "doctor", "version"]
 
 
 class Called:
