@@ -20,6 +20,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -30,6 +31,7 @@ from telegram.request import BaseRequest, RequestData
 MAX_ANSWER = 32 * 1024 * 1024
 """Bytes of an answer that are read at most; files that a bot may download have up to 20 MB."""
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MAX_ERROR_ANSWER = 4096
 """Bytes kept of an answer that is an error: it ends up in a message, and may be a proxy's whole page."""
 
@@ -224,6 +226,7 @@ class AiohttpRequest(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
+        body = _body(request_data) if request_data else None
         deadline = asyncio.timeout(None)
         journey = _Journey(deadline, _joined(sum, write, read))
         try:
@@ -232,7 +235,8 @@ class AiohttpRequest(BaseRequest):
                 self._session.request(
                     method,
                     url,
-                    data=_body(request_data) if request_data else None,
+                    data=body,
+                    headers=_FORM if isinstance(body, bytes) else None,
                     timeout=timeout,
                     allow_redirects=False,  # the address holds the token: it goes nowhere else
                     trace_request_ctx=journey,
@@ -286,10 +290,10 @@ def _joined(how: Callable[[list[float]], float], *timeouts: float | None) -> flo
     return how(given) if len(given) == len(timeouts) else None
 
 
-def _body(request: RequestData) -> aiohttp.FormData | dict[str, str] | None:
+def _body(request: RequestData) -> aiohttp.FormData | bytes | None:
     """Return what to send: parameters as a form, with files as multipart, nothing when there is nothing."""
-    if not request.contains_files:
-        return request.json_parameters or None
+    if not request.contains_files:  # aiohttp's own form would draw a boundary for each that is never used
+        return urlencode(request.json_parameters).encode() if request.json_parameters else None
     form = aiohttp.FormData(quote_fields=False)  # Telegram shows file names as they are written
     for name, value in request.json_parameters.items():
         form.add_field(name, value)
