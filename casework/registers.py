@@ -109,14 +109,6 @@ def team(work: Work, scheme: Scheme, actor: Actor, community_id: int) -> Team:
     return _team(work, community)
 
 
-def team_named(work: Work, scheme: Scheme, actor: Actor, name: str) -> Team:
-    people.require_admin(scheme, actor)
-    community = places.community_named(work, name)
-    if community is None:
-        raise NotFoundError("community", name)
-    return _team(work, community)
-
-
 def teams_in(work: Work, scheme: Scheme, actor: Actor, chat_id: int, thread_id: int | None) -> Sequence[Team]:
     """The communities that speak in this chat; where topics tell them apart, the one of this topic."""
     people.require_admin(scheme, actor)

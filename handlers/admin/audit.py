@@ -5,7 +5,7 @@ from telegram.ext import CommandHandler, filters
 
 from casework import lookup
 from casework.view import CaseView
-from casework.vocabulary import EventKind
+from casework.vocabulary import EventKind, Role
 from handlers import cards
 from handlers.admin.find import hits
 from handlers.context import Context
@@ -32,10 +32,13 @@ def rows(t: Texts, context: Context, case: CaseView) -> list[Html]:
 def _row(t: Texts, context: Context, event: Event) -> Html:
     """When, what, who as whom, from where to where, and what was said."""
     when = context.scheme.local(event.at)
-    who = escape(event.actor_name or t.plain("word.system"))
-    if event.actor_id is not None:
-        role = t.plain(f"role.{event.actor_role}")
-        who = t("audit.who", name=event.actor_name, role=role, id=event.actor_id)
+    role = t.plain(f"role.{event.actor_role}")
+    if event.actor_role == Role.SYSTEM:
+        who = t("word.system")
+    elif event.actor_role == Role.RIDER and context.chat.id < 0 and not context.scheme.show_reporter:
+        who = escape(role)  # a group learns no reporter's name
+    else:
+        who = t("audit.who", name=event.actor_name, role=role, id=event.actor_id or "–")
     change = ""
     if event.status_before != event.status_after and event.status_after is not None:
         before = t.plain(f"state.{event.status_before}") if event.status_before else "–"

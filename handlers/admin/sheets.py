@@ -7,6 +7,7 @@ import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,11 @@ class Sheets:
     def __init__(self, t: Texts, scheme: Scheme) -> None:
         self._t = t
         self._scheme = scheme
+        self._word = cache(t.plain)  # a few words, said once for each of many lines
 
     def case_columns(self) -> list[Column]:
         def state(line: CaseLine) -> str:
-            return self._t.plain(f"state.{line.status}")
+            return self._word(f"state.{line.status}")
 
         def kind(line: CaseLine) -> str:
             return self._scheme.category(line.category).name(self._t.language)
@@ -49,7 +51,7 @@ class Sheets:
             Column("status", 9, state),
             Column("category", 14, kind),
             Column("description", 40, lambda line: line.description),
-            Column("community", 14, lambda line: line.community or self._t.plain("word.street")),
+            Column("community", 14, lambda line: line.community or self._word("word.street")),
             Column("grid", 24, lambda line: line.grid),
             Column("place", 24, lambda line: line.place),
             Column("lat", 11, lambda line: line.lat),
@@ -69,16 +71,16 @@ class Sheets:
 
     def event_columns(self) -> list[Column]:
         def state(value: str) -> str:
-            return self._t.plain(f"state.{value}") if value else ""
+            return self._word(f"state.{value}") if value else ""
 
         def role(line: EventLine) -> str:
-            return self._t.plain(f"role.{line.role}")
+            return self._word(f"role.{line.role}")
 
         return [
             Column("number", 13, lambda line: line.number),
             Column("at", 19, lambda line: line.at),
-            Column("event", 12, lambda line: self._t.plain(f"event.{line.kind}")),
-            Column("actor", 16, lambda line: line.actor or self._t.plain("word.system")),
+            Column("event", 12, lambda line: self._word(f"event.{line.kind}")),
+            Column("actor", 16, lambda line: line.actor or self._word("word.system")),
             Column("role", 12, role),
             Column("before", 10, lambda line: state(line.status_before)),
             Column("after", 10, lambda line: state(line.status_after)),
@@ -88,7 +90,7 @@ class Sheets:
     def _shown(self, value: object) -> object:
         """The value as people write it; instants as local times without a zone, as spreadsheets have them."""
         if isinstance(value, bool):
-            return self._t.plain("sheet.yes" if value else "sheet.no")
+            return self._word("sheet.yes" if value else "sheet.no")
         if isinstance(value, datetime):
             return self._scheme.local(value).replace(tzinfo=None, microsecond=0)
         return value
@@ -166,7 +168,7 @@ class _Book:
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
     def _cell(self, sheet: Any, row: int, at: int, value: object) -> None:
-        if value is None:
+        if value is None or value == "":
             return
         if isinstance(value, datetime):
             sheet.write_datetime(row, at, value, self._moment)

@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import people, registers
+from casework.errors import NotFoundError
 from casework.registers import Team
 from handlers.admin.presses import StaffPress, StaffVerb
 from handlers.admin.targets import Target, named, replied_to, replies
@@ -39,14 +40,23 @@ async def in_private(_: Update, context: Context) -> None:
     if not words:
         await _teams(context)
         return
-    team = await context.ask(registers.team_named, context.actor, words[0])
-    target = await named(context, words[1], " ".join(words[2:])) if words[1:] else None
+    team, rest = await _spoken_of(context, words)
+    target = await named(context, rest[0], " ".join(rest[1:])) if rest else None
     if target is not None:
         await _enlist(context, target, [team])
-    elif words[1:]:
+    elif rest:
         await context.say(t("staff.usage"), reply=True)
     else:
         await context.say(listed(t, team), keyboard(t, team))
+
+
+async def _spoken_of(context: Context, words: Sequence[str]) -> tuple[Team, Sequence[str]]:
+    """The community that the first words name (a name may have blanks), and the words after it."""
+    teams = {team.community.name: team for team in await context.ask(registers.teams, context.actor)}
+    for count in range(len(words), 0, -1):
+        if (team := teams.get(" ".join(words[:count]))) is not None:
+            return team, words[count:]
+    raise NotFoundError("community", words[0])
 
 
 async def _enlist(context: Context, target: Target, teams: Sequence[Team]) -> None:

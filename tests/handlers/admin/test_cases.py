@@ -92,6 +92,15 @@ async def test_the_audit_has_every_row_to_the_second(street: Street) -> None:
         assert part in said
 
 
+async def test_a_group_learns_no_reporters_name_from_the_audit(street: Street) -> None:
+    await street.reported()
+    asked = await street.zhang.say("/audit@gridsnap_bot 001", cast.HAIFENG_GROUP)
+    said = (await street.zhang.hears("派遣 系统", cast.HAIFENG_GROUP, since=asked))["text"]
+    assert "上报 骑手" in said
+    assert "李师傅" not in said
+    assert "2001" not in said
+
+
 def test_a_long_record_goes_over_several_messages_and_loses_no_row() -> None:
     rows = [Html(f"<b>{number}</b> " + "字" * 400) for number in range(50)]
     found = pages(rows)

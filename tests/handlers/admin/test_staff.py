@@ -1,5 +1,6 @@
 """/staff over real HTTP: whoever is registered may handle the community's cases, until removed."""
 
+from storage import places
 from tests import cast
 from tests.stories.street import Street
 
@@ -76,3 +77,11 @@ async def test_in_private_communities_are_chosen_by_button_or_named(street: Stre
     assert street.zhang.labels(street.zhang.current(teams))[0] == "海风社区 (1)"
     asked = await street.zhang.say("/staff 没有社区")
     await street.zhang.hears("没有这个社区", since=asked)
+
+
+async def test_a_communitys_name_may_have_blanks(street: Street) -> None:
+    street.bot.desk.store.submit(places.ensure_community, "Sea Breeze").result(timeout=10)
+    asked = await street.zhang.say("/staff Sea Breeze 3001 Wang Jie")
+    await street.zhang.hears("Wang Jie 现在可以处理Sea Breeze的案件", since=asked)
+    asked = await street.zhang.say("/staff Sea Breeze")
+    await street.zhang.hears("Sea Breeze的工作人员（1 人）", since=asked)
