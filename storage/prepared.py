@@ -12,7 +12,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Table, bindparam, select, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Float, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -133,7 +133,9 @@ class Prepared(Generic[R]):
         outputs = tuple(
             (at, convert)
             for at, column in enumerate(columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+            # Both drivers give floats as they are; PostgreSQL's processor would ask for a type code.
+            if not isinstance(column.type, Float)
+            and (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         )
         order = {column.key: at for at, column in enumerate(columns)}
         wanted = [order[field.name] for field in fields(self._record) if field.name in order]
