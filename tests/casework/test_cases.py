@@ -1,26 +1,22 @@
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from casework import cases, lifecycle, people
+from casework import cases, people
 from casework.errors import (
     MovedError,
     NotAllowedError,
-    NotFoundError,
     PhotoNeededError,
     TooLongError,
 )
 from casework.people import Actor
 from casework.scheme import Scheme
-from casework.vocabulary import EventKind, Role, Status, Verb
-from storage import places, reports
-from storage.records import Event, Parcel, Report
+from casework.vocabulary import Role
+from storage import places
 from storage.work import Store
 from tests.casework.conftest import Snap
+from tests.casework.walks import HAIFENG_ADMIN, YINXING_ADMIN, NowOf, Parcels, events, kinds
 from tests.cast import (
-    BETWEEN_GROUPS,
     HAIFENG_GROUP,
     IN_HAIFENG,
     IN_QINGSHI,
@@ -31,7 +27,6 @@ from tests.cast import (
     STRANGER,
     STREET_GROUP,
     WANG,
-    YINXING_GROUP,
     ZHANG,
     ZHOU,
     Clock,
@@ -41,146 +36,6 @@ from tests.cast import (
     scheme as a_scheme,
 )
 from tests.conftest import Do, Seeded
-
-Parcels = Callable[..., Sequence[Parcel]]
-NowOf = Callable[[Report], Report]
-
-HOUR = timedelta(hours=1)
-# An administrator of the other group, whom storage does not know.
-YINXING_ADMIN = Actor(3002, "赵哥", administers=YINXING_GROUP)
-HAIFENG_ADMIN = Actor(3003, "孙姐", administers=HAIFENG_GROUP)
-
-# How each verb of the lifecycle is done; reassign and withdraw have their own actors.
-DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], cases.Moved]] = {
-    Verb.CLAIM: lambda do, scheme, _, report, actor: do(cases.claim, scheme, actor, report.id),
-    Verb.RESOLVE: lambda do, scheme, _, report, actor: do(cases.resolve, scheme, actor, report.id, "修好了"),
-    Verb.RETURN: lambda do, scheme, _, report, actor: do(cases.return_case, scheme, actor, report.id, "不是"),
-    Verb.TRANSFER: lambda do, scheme, seeded, report, actor: do(
-        cases.transfer, scheme, actor, report.id, seeded.yinxing.id
-    ),
-    Verb.HOLD: lambda do, scheme, _, report, actor: do(cases.hold, scheme, actor, report.id, HOUR, "等料"),
-    Verb.RESUME: lambda do, scheme, _, report, actor: do(cases.resume, scheme, actor, report.id),
-    Verb.WITHDRAW: lambda do, scheme, _, report, actor: do(cases.withdraw, scheme, actor, report.id),
-    Verb.REASSIGN: lambda do, scheme, _, report, actor: do(
-        cases.reassign, scheme, actor, report.id, 3001, "王姐"
-    ),
-}
-WHO = {Verb.WITHDRAW: LI, Verb.REASSIGN: ZHANG}
-KIND = {
-    Verb.CLAIM: EventKind.CLAIMED,
-    Verb.RESOLVE: EventKind.RESOLVED,
-    Verb.RETURN: EventKind.RETURNED,
-    Verb.TRANSFER: EventKind.TRANSFERRED,
-    Verb.HOLD: EventKind.HELD,
-    Verb.RESUME: EventKind.RESUMED,
-    Verb.WITHDRAW: EventKind.WITHDRAWN,
-    Verb.REASSIGN: EventKind.REASSIGNED,
-}
-# How a fresh report comes into each status.
-PATH: dict[Status, tuple[Verb, ...]] = {
-    Status.DISPATCHED: (),
-    Status.CLAIMED: (Verb.CLAIM,),
-    Status.ON_HOLD: (Verb.CLAIM, Verb.HOLD),
-    Status.CLOSED: (Verb.RESOLVE,),
-    Status.RETURNED: (Verb.RETURN,),
-    Status.WITHDRAWN: (Verb.WITHDRAW,),
-}
-
-
-def act(do: Do, scheme: Scheme, seeded: Seeded, report: Report, verb: Verb) -> cases.Moved:
-    return DO[verb](do, scheme, seeded, report, WHO.get(verb, WANG))
-
-
-def events(do: Do, report: Report) -> Sequence[Event]:
-    return do(reports.timeline, report.id)
-
-
-def kinds(do: Do, report: Report) -> list[str]:
-    return [event.kind for event in events(do, report)]
-
-
-# The table -------------------------------------------------------------------------------------------
-
-
-def test_the_table_names_every_verb_and_no_way_out_of_the_end() -> None:
-    assert set(lifecycle.TRANSITIONS) == set(Verb) == set(DO)
-    for moves in lifecycle.TRANSITIONS.values():
-        assert all(status.is_open for status in moves)
-
-
-@pytest.mark.parametrize("verb", list(Verb))
-@pytest.mark.parametrize("status", list(Status))
-def test_a_verb_moves_the_case_as_the_table_says_or_refuses(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, status: Status, verb: Verb
-) -> None:
-    report = snap()
-    for step in PATH[status]:
-        act(do, scheme, seeded, report, step)
-    before = now_of(report)
-    assert before.status == status
-    history = kinds(do, report)
-    target = lifecycle.TRANSITIONS[verb].get(status)
-    if target is None:
-        with pytest.raises(MovedError) as refused:
-            act(do, scheme, seeded, report, verb)
-        assert refused.value.report == before
-        assert now_of(report) == before
-        assert kinds(do, report) == history
-        return
-    moved = act(do, scheme, seeded, report, verb)
-    assert moved.report == now_of(report)
-    assert moved.report.status == target
-    assert moved.event is not None
-    assert moved.event.kind == KIND[verb]
-    assert moved.event.status_after == target
-    assert moved.event.at == START
-    assert (moved.report.closed_at is None) == target.is_open
-    assert (moved.report.next_chase_at is not None) == (target in {Status.DISPATCHED, Status.CLAIMED})
-    assert (moved.report.held_at is not None) == (target == Status.ON_HOLD)
-
-
-@pytest.mark.parametrize("verb", list(Verb))
-def test_the_stranger_is_refused_by_every_verb(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, verb: Verb
-) -> None:
-    report = snap()
-    with pytest.raises(NotAllowedError):
-        DO[verb](do, scheme, seeded, report, STRANGER)
-    with pytest.raises(NotAllowedError):
-        DO[verb](do, scheme, seeded, report, Actor(None, "匿名"))
-    assert now_of(report) == report
-
-
-@pytest.mark.parametrize("verb", list(Verb))
-def test_a_replayed_update_has_no_second_effect(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, parcels: Parcels, verb: Verb
-) -> None:
-    report = snap()
-    status = next(iter(lifecycle.TRANSITIONS[verb]))
-    for step in PATH[status]:
-        act(do, scheme, seeded, report, step)
-    actor = WANG if verb != Verb.TRANSFER else ZHANG  # 王姐 may not look at what she gave away
-    actor = WHO.get(verb, actor)
-    with caused_by(77):
-        first = DO[verb](do, scheme, seeded, report, actor)
-    after, history, out = now_of(report), kinds(do, report), parcels(None, report)
-    with caused_by(77):
-        again = DO[verb](do, scheme, seeded, report, actor)
-    assert first.event is not None
-    assert again.event is None
-    assert again.report == after == now_of(report)
-    assert kinds(do, report) == history
-    assert parcels(None, report) == out
-
-
-@pytest.mark.parametrize("verb", list(Verb))
-def test_a_number_that_is_no_case_is_not_found(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, verb: Verb
-) -> None:
-    nowhere = replace(snap(), id=987654)
-    with pytest.raises(NotFoundError):
-        DO[verb](do, scheme, seeded, nowhere, WHO.get(verb, ZHANG))
-
 
 # Submitting ------------------------------------------------------------------------------------------
 
@@ -378,136 +233,6 @@ def test_a_note_beyond_the_limit_is_refused_and_changes_nothing(
             do(verb, scheme, WANG, report.id, long)
     assert now_of(report) == report
     assert do(cases.comment, scheme, WANG, report.id, "长" * scheme.description_max + "  ").event
-
-
-# Transferring ----------------------------------------------------------------------------------------
-
-
-def test_a_transfer_moves_the_card_and_forgets_the_holder(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, parcels: Parcels, clock: Clock
-) -> None:
-    report = snap(category="hazard")
-    do(cases.claim, scheme, WANG, report.id)
-    clock.advance(hours=2)
-    moved = do(cases.transfer, scheme, WANG, report.id, seeded.yinxing.id).report
-    assert (moved.community_id, moved.chat_id) == (seeded.yinxing.id, YINXING_GROUP)
-    assert (moved.holder_id, moved.holder_name, moved.status) == (None, "", "dispatched")
-    assert moved.claim_due_at == clock.now() + timedelta(minutes=30)
-    assert moved.resolve_due_at == report.resolve_due_at
-    assert [card.chat_id for card in parcels("card", report)] == [HAIFENG_GROUP, YINXING_GROUP]
-
-
-def test_a_transfer_before_a_claim_resets_no_clock(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, clock: Clock
-) -> None:
-    report = snap()
-    clock.advance(minutes=20)
-    moved = do(cases.transfer, scheme, WANG, report.id, seeded.yinxing.id).report
-    assert (moved.claim_due_at, moved.resolve_due_at) == (report.claim_due_at, report.resolve_due_at)
-
-
-def test_there_and_back_again_is_the_same_card(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, parcels: Parcels
-) -> None:
-    report = snap(at=BETWEEN_GROUPS, accuracy=5.0)
-    home = report.grid_id
-    there, back = seeded.yinxing.id, seeded.haifeng.id
-    if report.community_id == there:
-        there, back = back, there
-    moved = do(cases.transfer, scheme, ZHANG, report.id, there).report
-    assert moved.grid_id in report.near
-    assert home in moved.near
-    returned = do(cases.transfer, scheme, ZHANG, report.id, back).report
-    assert (returned.chat_id, returned.grid_id) == (report.chat_id, home)
-    assert set(returned.near) == set(report.near)
-    cards = parcels("card", report)
-    assert len(cards) == 2
-    assert [card.version for card in cards] == [4, 2]  # sent, moved away, back: shown and edited
-
-
-def test_a_second_press_on_the_same_transfer_is_refused(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap
-) -> None:
-    report = snap()
-    do(cases.transfer, scheme, ZHANG, report.id, seeded.yinxing.id)
-    with pytest.raises(MovedError):
-        do(cases.transfer, scheme, ZHANG, report.id, seeded.yinxing.id)
-
-
-def test_a_transfer_to_the_street_and_to_nowhere(do: Do, scheme: Scheme, snap: Snap) -> None:
-    report = snap()
-    with pytest.raises(NotFoundError):
-        do(cases.transfer, scheme, WANG, report.id, 999)
-    moved = do(cases.transfer, scheme, WANG, report.id, None).report
-    assert (moved.community_id, moved.chat_id) == (None, STREET_GROUP)
-
-
-def test_who_gave_a_case_away_may_not_touch_it_any_more(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap
-) -> None:
-    report = snap()
-    do(cases.transfer, scheme, WANG, report.id, seeded.yinxing.id)
-    with pytest.raises(NotAllowedError):
-        do(cases.claim, scheme, WANG, report.id)
-    assert do(cases.claim, scheme, YINXING_ADMIN, report.id).report.holder_name == "赵哥"
-
-
-# Holding ---------------------------------------------------------------------------------------------
-
-
-def test_a_resumed_case_has_its_deadline_moved_by_exactly_the_pause(
-    do: Do, scheme: Scheme, snap: Snap, clock: Clock
-) -> None:
-    report = snap()
-    do(cases.claim, scheme, WANG, report.id)
-    clock.advance(hours=1)
-    held = do(cases.hold, scheme, WANG, report.id, timedelta(days=2), "等配件").report
-    assert held.hold_until == clock.now() + timedelta(days=2)
-    clock.advance(minutes=77)
-    moved = do(cases.resume, scheme, WANG, report.id).report
-    assert moved.resolve_due_at == report.resolve_due_at + timedelta(minutes=77)
-    assert moved.next_chase_at == moved.resolve_due_at - timedelta(minutes=30)
-
-
-def test_a_pause_that_ends_by_itself_counts_only_what_was_agreed(
-    do: Do, scheme: Scheme, snap: Snap, clock: Clock, now_of: NowOf
-) -> None:
-    report = snap()
-    do(cases.claim, scheme, WANG, report.id)
-    do(cases.hold, scheme, WANG, report.id, HOUR, "")
-    clock.advance(minutes=59)
-    assert do(cases.end_holds, scheme) == 0
-    clock.advance(hours=5)  # nobody was awake at the time
-    assert do(cases.end_holds, scheme) == 1
-    assert do(cases.end_holds, scheme) == 0
-    assert now_of(report).resolve_due_at == report.resolve_due_at + HOUR
-
-
-@pytest.mark.parametrize("verb", [Verb.TRANSFER, Verb.REASSIGN])
-def test_a_paused_case_that_changes_hands_keeps_its_pause(
-    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, clock: Clock, verb: Verb
-) -> None:
-    report = snap()
-    do(cases.claim, scheme, WANG, report.id)
-    do(cases.hold, scheme, WANG, report.id, timedelta(days=1), "")
-    clock.advance(hours=3)
-    moved = act(do, scheme, seeded, report, verb).report
-    assert moved.resolve_due_at == report.resolve_due_at + timedelta(hours=3)
-    assert (moved.held_at, moved.hold_until) == (None, None)
-
-
-def test_a_hold_that_another_process_ended_does_not_stop_the_sweep(
-    do: Do, scheme: Scheme, snap: Snap, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held = [snap(), snap()]
-    for report in held:
-        do(cases.claim, scheme, WANG, report.id)
-        do(cases.hold, scheme, WANG, report.id, HOUR, "")
-    clock.advance(hours=2)
-    stale = do(reports.holds_ended)
-    do(cases.resume, scheme, WANG, held[0].id)
-    monkeypatch.setattr(reports, "holds_ended", lambda _work: stale)
-    assert do(cases.end_holds, scheme) == 1
 
 
 # Words -----------------------------------------------------------------------------------------------

@@ -1,0 +1,103 @@
+from dataclasses import replace
+
+import pytest
+
+from casework import lifecycle
+from casework.errors import (
+    MovedError,
+    NotAllowedError,
+    NotFoundError,
+)
+from casework.people import Actor
+from casework.scheme import Scheme
+from casework.vocabulary import Status, Verb
+from tests.casework.conftest import Snap
+from tests.casework.walks import DO, KIND, PATH, WHO, NowOf, Parcels, act, kinds
+from tests.cast import (
+    START,
+    STRANGER,
+    WANG,
+    ZHANG,
+    caused_by,
+)
+from tests.conftest import Do, Seeded
+
+
+def test_the_table_names_every_verb_and_no_way_out_of_the_end() -> None:
+    assert set(lifecycle.TRANSITIONS) == set(Verb) == set(DO)
+    for moves in lifecycle.TRANSITIONS.values():
+        assert all(status.is_open for status in moves)
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("status", list(Status))
+def test_a_verb_moves_the_case_as_the_table_says_or_refuses(
+    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, status: Status, verb: Verb
+) -> None:
+    report = snap()
+    for step in PATH[status]:
+        act(do, scheme, seeded, report, step)
+    before = now_of(report)
+    assert before.status == status
+    history = kinds(do, report)
+    target = lifecycle.TRANSITIONS[verb].get(status)
+    if target is None:
+        with pytest.raises(MovedError) as refused:
+            act(do, scheme, seeded, report, verb)
+        assert refused.value.report == before
+        assert now_of(report) == before
+        assert kinds(do, report) == history
+        return
+    moved = act(do, scheme, seeded, report, verb)
+    assert moved.report == now_of(report)
+    assert moved.report.status == target
+    assert moved.event is not None
+    assert moved.event.kind == KIND[verb]
+    assert moved.event.status_after == target
+    assert moved.event.at == START
+    assert (moved.report.closed_at is None) == target.is_open
+    assert (moved.report.next_chase_at is not None) == (target in {Status.DISPATCHED, Status.CLAIMED})
+    assert (moved.report.held_at is not None) == (target == Status.ON_HOLD)
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_the_stranger_is_refused_by_every_verb(
+    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, verb: Verb
+) -> None:
+    report = snap()
+    with pytest.raises(NotAllowedError):
+        DO[verb](do, scheme, seeded, report, STRANGER)
+    with pytest.raises(NotAllowedError):
+        DO[verb](do, scheme, seeded, report, Actor(None, "匿名"))
+    assert now_of(report) == report
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_a_replayed_update_has_no_second_effect(
+    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, parcels: Parcels, verb: Verb
+) -> None:
+    report = snap()
+    status = next(iter(lifecycle.TRANSITIONS[verb]))
+    for step in PATH[status]:
+        act(do, scheme, seeded, report, step)
+    actor = WANG if verb != Verb.TRANSFER else ZHANG  # 王姐 may not look at what she gave away
+    actor = WHO.get(verb, actor)
+    with caused_by(77):
+        first = DO[verb](do, scheme, seeded, report, actor)
+    after, history, out = now_of(report), kinds(do, report), parcels(None, report)
+    with caused_by(77):
+        again = DO[verb](do, scheme, seeded, report, actor)
+    assert first.event is not None
+    assert again.event is None
+    assert again.report == after == now_of(report)
+    assert kinds(do, report) == history
+    assert parcels(None, report) == out
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_a_number_that_is_no_case_is_not_found(
+    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, verb: Verb
+) -> None:
+    nowhere = replace(snap(), id=987654)
+    with pytest.raises(NotFoundError):
+        DO[verb](do, scheme, seeded, nowhere, WHO.get(verb, ZHANG))
