@@ -4,7 +4,7 @@ What Telegram says decides what becomes of a parcel: sent, again later, gone wit
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any, Concatenate
@@ -24,6 +24,7 @@ from telegram.error import (
 
 from bot import logs
 from bot.intake import seconds
+from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.transport import NeverSent
 from casework import groups, people
@@ -60,7 +61,8 @@ class DoubtfulError(Exception):
 class Delivery:
     """Sends what the outbox holds, as fast as Telegram allows, until it is stopped."""
 
-    def __init__(self, desk: Desk, bot: Bot, pace: Pace) -> None:
+    def __init__(self, desk: Desk, bot: Bot, pace: Pace, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._desk = desk
         self._bot = bot
         self._pace = pace
@@ -275,6 +277,8 @@ class Delivery:
                     raise
                 await asyncio.sleep(_STORE_AGAIN)
             else:
+                if (result := _RESULTS.get(verb)) is not None:
+                    self._metrics.sent(args[0].kind, result)
                 return
 
     async def _out_of_reach(self, parcel: Parcel, chat_id: int, error: TelegramError) -> None:
@@ -319,3 +323,12 @@ def _record(work: Work, parcel: Parcel, post: Post, message: Message | None) -> 
             "has_photo": has_photo,
         },
     )
+
+
+_RESULTS: Mapping[Callable[..., Any], str] = {
+    outbox.sent: "sent",
+    _record: "sent",
+    outbox.again: "again",
+    outbox.wait: "waiting",
+    outbox.dead: "dead",
+}

@@ -13,6 +13,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot import logs
+from bot.metrics import Metrics
 from casework import photo_intake
 from casework.evidence import PhotoRefused, examine
 from casework.vocabulary import Topic
@@ -38,7 +39,8 @@ def _give_way() -> None:
 class Fetching:
     """Takes up every new photo, some at once, until it is stopped."""
 
-    def __init__(self, desk: Desk, bot: Bot) -> None:
+    def __init__(self, desk: Desk, bot: Bot, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._desk = desk
         self._bot = bot
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -90,6 +92,7 @@ class Fetching:
                 await self._in_background(desk.photos.keep, evidence.data)
                 desk.pulse.well("photos")
                 await desk.store.write(photo_intake.kept, desk.scheme, photo.id, evidence)
+                self._metrics.photo("kept")
             except StoreUnavailableError:
                 await asyncio.sleep(_STORE_AGAIN)  # it is still new, so it is taken up again
             except Exception as error:  # noqa: BLE001 - told apart and logged there
@@ -101,6 +104,7 @@ class Fetching:
     async def _failed(self, photo: Photo, error: Exception) -> None:
         """What becomes of a photo that did not get home depends on whose fault it is."""
         desk, verdict = self._desk, {"for_good": False, "outage": False}
+        self._metrics.photo("refused" if isinstance(error, PhotoRefused) else "failed")
         match error:
             case PhotoRefused():
                 log.info("photo refused", reason=error.reason)

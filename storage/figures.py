@@ -177,6 +177,16 @@ def oldest_due_parcel(work: Work) -> datetime | None:
     return None if row is None else row[0]
 
 
+def open_and_overdue(work: Work) -> tuple[int, int]:
+    """How many reports are open, and how many of them are beyond their deadline; held ones are in time."""
+    late = and_(reports.c.resolve_due_at < work.now, reports.c.held_at.is_(None))
+    counted = select(
+        func.count().label("standing"), func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("late")
+    ).where(reports.c.closed_at.is_(None))
+    row = work.run(counted).one()
+    return int(row.standing), int(row.late)
+
+
 def kept_photos(work: Work) -> int:
     return int(work.run(select(func.count(distinct(photos.c.sha256)))).scalar_one())
 
