@@ -10,13 +10,17 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, upd
 from storage import uncertain
 from storage.people import upsert
 from storage.records import Parcel
-from storage.tables import outbox
+from storage.tables import outbox, sheet_items, sheets
 from storage.work import Work
 
 PENDING, LEASED, SENT, WAITING, DEAD = "pending", "leased", "sent", "waiting", "dead"
 
 LONGEST_WAIT = timedelta(minutes=30)
 """How long a parcel that did not go waits at most until it is tried again."""
+
+
+ALONE = '{"alone": true}'
+"""The payload of a card that is not to be folded into a sheet."""
 
 
 def put(
@@ -88,6 +92,8 @@ def rearm(work: Work, report_id: int, kind: str) -> None:
             attempts=0,
             # A card that still waits for its photos goes on waiting for them.
             not_before=case((outbox.c.state == PENDING, outbox.c.not_before), else_=work.now),
+            # What people have seen changes before their eyes: it does not queue behind a flood of new cards.
+            rank=case((outbox.c.state == SENT, 0), else_=outbox.c.rank),
             done_at=None,
         )
     )
@@ -136,6 +142,28 @@ def claim(work: Work, limit: int, lease: timedelta, *, without: Sequence[int] = 
     )
     parcels = [Parcel.of(row) for row in work.all(leased)]
     return sorted(parcels, key=lambda parcel: (parcel.rank, parcel.id))
+
+
+def lease(work: Work, parcels: Sequence[Parcel], length: timedelta) -> Sequence[Parcel]:
+    """Those of these parcels that were still pending, leased to the caller too; in the same order."""
+    leased = (
+        update(outbox)
+        .where(outbox.c.id.in_([parcel.id for parcel in parcels]), outbox.c.state == PENDING)
+        .values(state=LEASED, lease_until=work.now + length, attempts=outbox.c.attempts + 1)
+        .returning(outbox)
+    )
+    found = {row.id: Parcel.of(row) for row in work.all(leased)}
+    return [found[parcel.id] for parcel in parcels if parcel.id in found]
+
+
+def apart(work: Work, parcels: Sequence[Parcel]) -> None:
+    """They go again at once, each in a message of its own."""
+    work.run(
+        update(outbox)
+        .where(outbox.c.id.in_([parcel.id for parcel in parcels]), outbox.c.state == LEASED)
+        .values(state=PENDING, lease_until=None, attempts=outbox.c.attempts - 1, payload=ALONE)
+    )
+    work.wake("outbox")
 
 
 def sent(work: Work, parcel: Parcel) -> None:
@@ -241,7 +269,10 @@ def redirect(work: Work, old: int, new: int) -> None:
 
     The old group's messages can be edited no more, so its cases need new cards, under new keys.
     """
-    work.run(delete(outbox).where(outbox.c.chat_id == old, outbox.c.kind == "card"))
+    work.run(delete(outbox).where(outbox.c.chat_id == old, outbox.c.kind.in_(["card", "sheet"])))
+    of_old = select(sheets.c.id).where(sheets.c.chat_id == old).scalar_subquery()
+    work.run(delete(sheet_items).where(sheet_items.c.sheet_id.in_(of_old)))
+    work.run(delete(sheets).where(sheets.c.chat_id == old))
     work.run(
         update(outbox)
         .where(outbox.c.chat_id == old, outbox.c.state.in_([PENDING, LEASED, WAITING]))

@@ -299,6 +299,26 @@ messages = Table(  # which message of ours shows what, so that it can be edited 
     Index("ix_messages_report_id", "report_id", "purpose"),
 )
 
+sheets = Table(  # 九宫格: one message of ours that shows several cases of a group under flood
+    "sheets",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    _at("at", required=True),
+    UniqueConstraint("chat_id", "message_id"),
+)
+
+sheet_items = Table(
+    "sheet_items",
+    metadata,
+    Column("sheet_id", RowId, ForeignKey("sheets.id"), primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),  # 1 to 9, as on the picture
+    Column("report_id", RowId, ForeignKey("reports.id"), nullable=False),
+    Index("ix_sheet_items_report_id", "report_id"),
+)
+
 outbox = Table(  # 待发箱
     "outbox",
     metadata,

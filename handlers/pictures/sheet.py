@@ -1,4 +1,4 @@
-"""A numbered contact sheet (九宫格): up to nine reports in one picture, with number, photo, kind and place."""
+"""A numbered contact sheet (九宫格): up to nine reports in one picture, each photo with kind and place."""
 
 import io
 from collections.abc import Sequence

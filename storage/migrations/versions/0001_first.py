@@ -126,6 +126,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_settings")),
     )
     op.create_table(
+        "sheets",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("thread_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheets")),
+        sa.UniqueConstraint("chat_id", "message_id", name=op.f("uq_sheets_chat_id_message_id")),
+    )
+    op.create_table(
         "grids",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -353,5 +365,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'new'"),
         )
         batch_op.create_index("ix_photos_report_id", ["report_id"], unique=False)
+
+    op.create_table(
+        "sheet_items",
+        sa.Column(
+            "sheet_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_sheet_items_report_id")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["sheets.id"], name=op.f("fk_sheet_items_sheet_id")),
+        sa.PrimaryKeyConstraint("sheet_id", "place", name=op.f("pk_sheet_items")),
+    )
+    with op.batch_alter_table("sheet_items", schema=None) as batch_op:
+        batch_op.create_index("ix_sheet_items_report_id", ["report_id"], unique=False)
 
     # ### end Alembic commands ###
