@@ -4,7 +4,7 @@ Every verb reads the actor's right and the case's status from storage, guards th
 (`UPDATE … WHERE status = …`) and may be repeated by the same update without effect.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,14 @@ from casework.vocabulary import EventKind, PhotoRole, Role, Status, Verb
 from storage import drafts, places, reports
 from storage.records import Event, Report
 from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo of a comment: as Telegram names it, or by its content where it came as a file."""
+
+    file_id: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +292,11 @@ def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
 
 
 def comment(
-    work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str, *, file_id: str | None = None
+    work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str, *, photo: Picture | None = None
 ) -> Moved:
     """Staff's words, or their photo, are kept with the case and brought to the reporter."""
     report, role = _at_hand(work, scheme, actor, report_id)
-    data = {"file_id": file_id} if file_id else None
+    data = {key: value for key, value in asdict(photo).items() if value} if photo else None
     note = _within(scheme, text)
     event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
     moved = Moved(report, event)

@@ -56,8 +56,8 @@ def receipt(work: Work, report: Report) -> None:
     )
 
 
-def tell_reporter(work: Work, report: Report, event: Event) -> None:
-    """One short message to the reporter about this event."""
+def tell_reporter(work: Work, report: Report, event: Event, *, not_before: datetime | None = None) -> None:
+    """One short message to the reporter about this event; said again, it only changes when."""
     outbox.put(
         work,
         f"notice:{event.id}",
@@ -66,6 +66,7 @@ def tell_reporter(work: Work, report: Report, event: Event) -> None:
         report_id=report.id,
         event_id=event.id,
         rank=_PEOPLE,
+        not_before=not_before,
     )
 
 

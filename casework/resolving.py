@@ -1,20 +1,26 @@
 """An after-photo ends a case (办结): the photo, the note and the change in one transaction."""
 
-from casework import cases, drafting, people
+from casework import cases, drafting, notices, people
 from casework.cases import Moved
 from casework.drafting import Shot
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
-from casework.vocabulary import PhotoRole
+from casework.submission import PHOTO_PATIENCE
+from casework.vocabulary import PhotoRole, PhotoState
 from storage import drafts, reports
 from storage.work import Work
 
 
 def with_photo(work: Work, scheme: Scheme, actor: Actor, report_id: int, note: str, shot: Shot) -> Moved:
-    """The case is closed with this after-photo."""
+    """The case is closed with this after-photo.
+
+    One that came as a file has to be fetched and cleaned before the reporter may see it: the notice waits.
+    """
     moved = cases.resolve(work, scheme, actor, report_id, note, has_photo=True)
-    drafting.add_after_photo(work, moved.report, shot)
+    photo = drafting.add_after_photo(work, moved.report, shot)
+    if photo is not None and photo.as_file and photo.state == PhotoState.NEW and moved.event is not None:
+        notices.tell_reporter(work, moved.report, moved.event, not_before=work.now + PHOTO_PATIENCE)
     return moved
 
 

@@ -12,7 +12,7 @@ from storage import drafts, places, reports
 from storage.records import Draft, Report
 from storage.work import Work
 
-_PHOTO_PATIENCE = timedelta(seconds=20)  # how long a card waits for the bytes of its photos
+PHOTO_PATIENCE = timedelta(seconds=20)  # how long a card, or a notice, waits for its photos
 _ALBUM_PATIENCE = timedelta(milliseconds=1500)  # how long it waits for the rest of an album
 
 
@@ -86,7 +86,7 @@ def _photos_ready(work: Work, report: Report) -> datetime:
     """When the card may go: at once, or once its photos are fetched (which hurries it), or after patience."""
     photos = drafts.photos_of_report(work, report.id)
     if any(photo.state == PhotoState.NEW for photo in photos):
-        return work.now + _PHOTO_PATIENCE
+        return work.now + PHOTO_PATIENCE
     if photos and photos[-1].album:
         return work.now + _ALBUM_PATIENCE
     return work.now

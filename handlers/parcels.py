@@ -151,19 +151,21 @@ async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         f"💬 {cards.cut(event.note, 500)}" if event.note else None,
         t("notice.reply") if event.kind in {EventKind.COMMENTED, EventKind.RETURNED} else None,
     )
-    photo = None
+    photo: str | bytes | None = None
     if event.kind == EventKind.RESOLVED and case.after:
         photo = _from_telegram_or_store(desk, case.after[-1])
     elif event.details.get("file_id"):
         photo = str(event.details["file_id"])
+    elif event.details.get("sha256"):
+        photo = desk.photos.read(str(event.details["sha256"]))
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.NOTICE)
     return replace(post, photo=photo, keyboard=None)
 
 
-def _from_telegram_or_store(desk: Desk, photo: Photo) -> str | bytes:
-    """A file id sends a photo again without any upload; one that came as a file goes out cleaned."""
-    if photo.as_file and photo.sha256:
-        return desk.photos.read(photo.sha256)
+def _from_telegram_or_store(desk: Desk, photo: Photo) -> str | bytes | None:
+    """A file id sends a photo again without any upload; one that came as a file goes out cleaned, or not."""
+    if photo.as_file:
+        return desk.photos.read(photo.sha256) if photo.sha256 else None
     return photo.file_id
 
 

@@ -7,16 +7,16 @@ from telegram.error import BadRequest
 from telegram.ext import MessageHandler, filters
 
 from casework import cases, durations, mine, resolving
+from casework.cases import Picture
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
 from handlers.context import Context
 from handlers.group.words import Said, Spoken, read
-from handlers.rider.drafting import shot_of
 from handlers.rights import actor_for
+from handlers.shots import IMAGE_FILE, best, looked_at, shot_of
 from storage.records import Report
 
-_ABOUT_A_CASE = {Purpose.CARD, Purpose.RELAY}
-_FILE = filters.Document.IMAGE
+ABOUT_A_CASE = {Purpose.CARD, Purpose.RELAY}
 _RECEIPT = "👌"
 
 
@@ -26,7 +26,7 @@ async def reply(update: Update, context: Context) -> None:
     asked = message.reply_to_message
     assert asked is not None
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
-    if about is None or about.purpose not in _ABOUT_A_CASE:
+    if about is None or about.purpose not in ABOUT_A_CASE:
         return
     actor = await actor_for(update, context, about.report_id)
     report = await context.ask(cases.may_touch, actor, about.report_id)
@@ -40,15 +40,35 @@ async def reply(update: Update, context: Context) -> None:
 async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
     """Said to be done, or asked for by 办结: the after-photo. Anything else goes to the rider as it is."""
     shot = shot_of(context.message)
-    asked_for = report.asked_by == actor.id and spoken.said == Said.COMMENT
-    if (spoken.said == Said.RESOLVE or asked_for) and report.status != Status.CLOSED:
+    done = spoken.said == Said.RESOLVE or (spoken.said == Said.COMMENT and _asked(context, actor, report))
+    if done and report.status != Status.CLOSED:
         await context.do(resolving.with_photo, actor, report.id, spoken.rest, shot)
     elif await context.do(resolving.more_of_album, actor, report.id, shot):
         return  # its first photo was answered
-    else:
+    elif spoken.said in {Said.COMMENT, Said.RESOLVE}:
         words = context.message.caption or ""
-        await context.do(cases.comment, actor, report.id, words, file_id=shot.file_id)
+        await context.do(cases.comment, actor, report.id, words, photo=await _picture(context))
+    else:  # 退回 with a photo of the place: the photo first, then what was said
+        await context.do(cases.comment, actor, report.id, "", photo=await _picture(context))
+        await _in_words(context, actor, report, spoken)
+        return
     await _thumb(context.message)
+
+
+async def _picture(context: Context) -> Picture:
+    """The photo for the rider; one sent as a file is cleaned of what it knows of its phone."""
+    document = context.message.document
+    if document is None:
+        return Picture(file_id=best(context.message.photo).file_id)
+    evidence = await looked_at(context, document)
+    return Picture(sha256=evidence.sha256)
+
+
+def _asked(context: Context, actor: Actor, report: Report) -> bool:
+    """Whether this reply is the one that 办结 asked for; an anonymous person pressed by their name."""
+    if report.asked_by is None:
+        return False
+    return report.asked_by == actor.id or context.message.sender_chat is not None
 
 
 async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
@@ -73,7 +93,7 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
         case Said.RESUME:
             await context.do(cases.resume, actor, report.id)
         case Said.COMMENT:
-            if report.asked_by is not None and report.asked_by == actor.id:
+            if _asked(context, actor, report):
                 await context.do(cases.resolve, actor, report.id, spoken.rest)
             else:
                 await context.do(cases.comment, actor, report.id, spoken.rest)
@@ -103,7 +123,7 @@ _REPLY = (
     filters.ChatType.GROUPS
     & filters.UpdateType.MESSAGE
     & filters.REPLY
-    & (filters.TEXT | filters.PHOTO | _FILE)
+    & (filters.TEXT | filters.PHOTO | IMAGE_FILE)
     & ~filters.COMMAND
 )
 

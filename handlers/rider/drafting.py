@@ -1,14 +1,12 @@
 """A report from photo, place and category in any order; every other message gets one helpful sentence."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
-from telegram import Message, PhotoSize, Update
+from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from casework import drafting, people
 from casework.drafting import Progress, Shot, Spot
-from casework.evidence import PhotoRefused, RefusalReason, examine
 from casework.places import Datum, Point, convert
 from casework.places.pasted import PastedPlace, UnreadableLink, read_place
 from casework.scheme import Category
@@ -16,28 +14,8 @@ from casework.vocabulary import PlaceSource
 from handlers.callback_data import DraftPress, DraftVerb
 from handlers.context import Context
 from handlers.rider import prompts, start
+from handlers.shots import IMAGE_FILE, looked_at, shot_of
 from handlers.texts import LANGUAGES, texts
-
-_LARGEST_FILE = 20 * 1024 * 1024
-
-
-def best(sizes: tuple[PhotoSize, ...]) -> PhotoSize:
-    return max(sizes, key=lambda size: size.width * size.height)
-
-
-def shot_of(message: Message) -> Shot:
-    """The photo of this message, as a photo or as an image file."""
-    picture = best(message.photo) if message.photo else message.document
-    assert picture is not None
-    return Shot(
-        picture.file_id,
-        picture.file_unique_id,
-        message.message_id,
-        album=message.media_group_id,
-        caption=message.caption or "",
-        forwarded=message.forward_origin is not None,
-        as_file=message.document is not None,
-    )
 
 
 async def photo(_: Update, context: Context) -> None:
@@ -51,13 +29,8 @@ async def image_file(_: Update, context: Context) -> None:
     message = context.message
     document = message.document
     assert document is not None
-    if (document.file_size or 0) > _LARGEST_FILE:
-        raise PhotoRefused(RefusalReason.TOO_LARGE)
     await context.ask(people.require_rider, context.actor)
-    file = await context.bot.get_file(document.file_id)
-    data = bytes(await file.download_as_bytearray())
-    evidence = await asyncio.to_thread(examine, data)
-    await asyncio.to_thread(context.desk.photos.keep, evidence.data)
+    evidence = await looked_at(context, document)
     shot = shot_of(message)
     found = Shot(
         shot.file_id,
@@ -217,15 +190,12 @@ _LABELS: dict[str, Callable[[Update, Context], Awaitable[None]]] = {
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _IMAGE = filters.PHOTO
-_FILE = (
-    filters.Document.IMAGE | filters.Document.FileExtension("heic") | filters.Document.FileExtension("heif")
-)
 _SERVICE = filters.StatusUpdate.ALL
 
 HANDLERS = [
     CallbackQueryHandler(pressed, DraftPress.matches),
     MessageHandler(_PRIVATE & _IMAGE, photo),
-    MessageHandler(_PRIVATE & _FILE, image_file),
+    MessageHandler(_PRIVATE & IMAGE_FILE, image_file),
     MessageHandler(_PRIVATE & (filters.LOCATION | filters.VENUE), location),
     MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, text),
     MessageHandler(_PRIVATE & ~_SERVICE & ~filters.COMMAND, other),

@@ -1,4 +1,4 @@
-"""A rider's reply to one of our messages about a case: more about it, or an answer to the group."""
+"""A reply in private to one of our messages about a case: more about it, or an answer to the group."""
 
 from telegram import Update
 from telegram.ext import MessageHandler, filters
@@ -6,30 +6,49 @@ from telegram.ext import MessageHandler, filters
 from casework import cases, mine
 from casework.vocabulary import Purpose, Status
 from handlers.context import Context
+from handlers.group import replies as of_cards
 from handlers.rider import drafting
+from handlers.shots import IMAGE_FILE
 
 
 async def reply(update: Update, context: Context) -> None:
-    """Words under a receipt add to the description; under a notice they go to the group."""
+    """Words under a receipt add to the description, under a notice they go to the group.
+
+    A street admin has cards in private where no group answers; under one of those a reply is the work itself.
+    """
     message = context.message
     asked = message.reply_to_message
     assert asked is not None
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
-    if about is None:
+    if about is not None and about.purpose in of_cards.ABOUT_A_CASE:
+        await of_cards.reply(update, context)
+    elif message.photo:
+        await drafting.photo(update, context)
+    elif message.document:
+        await drafting.image_file(update, context)
+    elif about is None:
         await drafting.text(update, context)
-        return
-    t, words = context.t, message.text or ""
-    case = await context.ask(mine.own, context.actor, about.report_id)
-    if about.purpose in {Purpose.RECEIPT, Purpose.PROMPT} and Status(case.report.status).is_open:
-        await context.do(cases.supplement, context.actor, about.report_id, words)
+    else:
+        await _words(context, about.report_id, Purpose(about.purpose))
+
+
+async def _words(context: Context, report_id: int, purpose: Purpose) -> None:
+    t, words = context.t, context.message.text or ""
+    case = await context.ask(mine.own, context.actor, report_id)
+    if purpose in {Purpose.RECEIPT, Purpose.PROMPT} and Status(case.report.status).is_open:
+        await context.do(cases.supplement, context.actor, report_id, words)
         await context.say(t("supplement.kept", number=case.report.number), reply=True)
     else:
-        await context.do(cases.answer, context.actor, about.report_id, words)
+        await context.do(cases.answer, context.actor, report_id, words)
         await context.say(t("answer.kept"), reply=True)
 
 
 _REPLY = (
-    filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.REPLY & filters.TEXT & ~filters.COMMAND
+    filters.ChatType.PRIVATE
+    & filters.UpdateType.MESSAGE
+    & filters.REPLY
+    & (filters.TEXT | filters.PHOTO | IMAGE_FILE)
+    & ~filters.COMMAND
 )
 
 HANDLERS = [MessageHandler(_REPLY, reply)]

@@ -258,7 +258,7 @@ def test_a_comment_is_brought_to_the_reporter_once(
     report = snap()
     for _ in range(2):
         with caused_by(9):
-            do(cases.comment, scheme, WANG, report.id, "请补一张照片", file_id="photo")
+            do(cases.comment, scheme, WANG, report.id, "请补一张照片", photo=cases.Picture("photo"))
     (notice,) = parcels("notice", report)
     (said,) = [event for event in events(do, report) if event.kind == "commented"]
     assert (notice.chat_id, notice.event_id, said.details) == (LI.id, said.id, {"file_id": "photo"})

@@ -1,7 +1,7 @@
 """The street of the stories: a database that was migrated and seeded once, copied for every test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,7 @@ from storage import schema
 from storage.photos import PhotoStore
 from storage.work import Store
 from tests import cast, databases
-from tests.stories.street import Street, open_street
-
-Open = Callable[..., AbstractAsyncContextManager[Street]]
+from tests.stories.street import Open, Street, open_street
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from storage.work import Work
 from tests import cast
 
 Json = dict[str, Any]
+Open = Callable[..., AbstractAsyncContextManager["Street"]]
 _PATIENCE = 15.0
 _WHICH = re.compile("一下就上报|One tap")
 
