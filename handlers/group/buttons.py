@@ -6,12 +6,13 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from casework import cases, chasing, people, view
-from casework.errors import NotFoundError
+from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
 from handlers import cards, keyboards
 from handlers.callback_data import CasePress, CaseVerb, ReminderPress
 from handlers.context import Context
+from handlers.group import doubles
 from handlers.rights import actor_for, administered
 
 
@@ -20,6 +21,7 @@ async def pressed(update: Update, context: Context) -> None:
     press = CasePress.unpack(query.data if query else None)
     assert press is not None
     actor = await actor_for(update, context, press.report_id)
+    await doubles.adopt(context, context.message)
     await _ACTIONS[press.verb](context, press, actor)
 
 
@@ -44,7 +46,7 @@ async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _return(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _case(context, press, actor)
+    case = await _open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_reason"))
     await context.turn(keyboards.reasons(context.t, case))
 
@@ -58,7 +60,7 @@ async def _reason(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _case(context, press, actor)
+    case = await _open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_target"))
     await context.turn(keyboards.transfer_targets(context.t, case))
 
@@ -86,11 +88,19 @@ async def _back(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _case(context: Context, press: CasePress, actor: Actor) -> CaseView:
-    """The case, for somebody who may handle it; a menu of an ended one is not opened."""
+    """The case, for somebody who may handle it."""
     case = await context.ask(view.load, press.report_id)
     if case is None:
         raise NotFoundError("report", press.report_id)
     await context.ask(cases.may_touch, actor, press.report_id)
+    return case
+
+
+async def _open_case(context: Context, press: CasePress, actor: Actor) -> CaseView:
+    """The same where there is still something to choose; of an ended case they hear how it ended."""
+    case = await _case(context, press, actor)
+    if not case.status.is_open:
+        raise MovedError(case.report)
     return case
 
 

@@ -11,6 +11,7 @@ from casework.cases import Picture
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
 from handlers.context import Context
+from handlers.group import doubles
 from handlers.group.words import Said, Spoken, read
 from handlers.rights import actor_for
 from handlers.shots import IMAGE_FILE, best, looked_at, shot_of
@@ -25,6 +26,7 @@ async def reply(update: Update, context: Context) -> None:
     message = context.message
     asked = message.reply_to_message
     assert asked is not None
+    await doubles.adopt(context, asked)
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
     if about is None or about.purpose not in ABOUT_A_CASE:
         return
