@@ -1,7 +1,7 @@
 """The running program: the only file that knows the order in which things start, and stop.
 
-Start: schema, store, Telegram, what an earlier run left, intake, delivery, sweeps. Stop: the other way round,
-each part finishing what it has in hand.
+Start: schema, store, Telegram, the lead, what an earlier run left, intake, delivery, sweeps. Stop: the other
+way round, each part finishing what it has in hand.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from bot.fetching import Fetching
 from bot.health import HealthServer
 from bot.intake import AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
+from bot.leader import Leader, LeadershipLostError
 from bot.pace import Pace
 from bot.schedule import Schedule
 from bot.transport import AiohttpRequest
@@ -38,10 +39,12 @@ from handlers.fallback import HANDLERS as FALLBACK
 from handlers.pulse import Pulse
 from storage import outbox, schema
 from storage.photos import PhotoStore
-from storage.work import Store, utc_now
+from storage.schema import UnreachableDatabaseError
+from storage.work import Store, StoreUnavailableError, utc_now
 
 log = structlog.get_logger(__name__)
 
+_ANEW = 1.0  # seconds between losing the lead and standing by
 _DRAIN = 6.0  # seconds for what is in hand when the program is asked to stop
 
 
@@ -54,8 +57,10 @@ class Gridsnap:
         self._tasks: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
         self._health: HealthServer | None = None
+        self._leader: Leader | None = None  # nobody else can run on a SQLite file: bot/guard.py
         self._polling = AiohttpRequest(2, proxy=config.telegram.proxy or None, read_timeout=35)
         self._application_built = False
+        self._working = False
         self.failed: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
@@ -66,22 +71,26 @@ class Gridsnap:
         if prepared.backup is not None:
             log.info("database migrated", backup=prepared.backup.name, revision=prepared.after)
         store = Store(config.storage.database, self._now)
+        self.failed = asyncio.get_running_loop().create_future()
+        starting = asyncio.create_task(self._start_with(store))
         try:
-            await self._start_with(store)
+            endings: set[asyncio.Future[None]] = {starting, self.failed}
+            await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+            if self.failed.done():
+                await self.failed
+            await starting
         except BaseException:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            await self._let_go(0)
             await self._close()
             await asyncio.to_thread(store.close)
             raise
 
     async def _start_with(self, store: Store) -> None:
         config = self.config
-        self.failed = asyncio.get_running_loop().create_future()
-        photos = cast(
-            "PhotoStore", photos_of(config)
-        )  # the desk says folder, and needs no more than a keeper
+        photos = cast("PhotoStore", photos_of(config))  # the desk says folder, and means any keeper
         self.desk = Desk(store, scheme_of(config), photos, self._now, Pulse(self._now()))
-        if store.dialect == "sqlite":  # one program a file: whatever was leased, nobody is sending it now
-            await store.write(outbox.release_all)
         self.application = build(config, self.desk)
         self._application_built = True
         if config.health.port:  # before anything can keep us waiting: it tells what does
@@ -90,15 +99,21 @@ class Gridsnap:
         await self._insist(self.application.initialize)
         self.lanes = Lanes(config.limits.updates_in_flight, config.limits.updates_in_flight * 4)
         intake = Intake(self.desk, self.application, self.lanes)
+        if store.dialect != "sqlite":
+            await self._lead(intake)
+        await store.write(outbox.release_all)  # whatever was leased, nobody is sending it now
         pace = Pace(
             global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
         )
         self.delivery = Delivery(self.desk, self.application.bot, pace)
         self.fetching = Fetching(self.desk, self.application.bot)
         self.schedule = Schedule(self.desk, config.reminders.sweep)
+        self._working = True
         left = await intake.restore()
         if left:
             log.info("taking up what was left", updates=left)
+        if intake.shared:
+            self._watch(intake.follow(), "following")
         self._watch(self.delivery.run(), "delivery")
         self._watch(self.fetching.run(), "fetching")
         await self._open_intake(intake)
@@ -108,18 +123,28 @@ class Gridsnap:
         log.info("running", bot=self.application.bot.username, mode=config.telegram.mode)
 
     async def stop(self) -> None:
-        """End in good order, within some ten seconds."""
+        """End in good order, within some ten seconds; at once where another process leads now."""
         self.schedule.stop()
         if self._webhook is not None:
             await self._webhook.stop()
         for task in self._tasks:
-            if task.get_name() == "intake":
+            if task.get_name() in {"intake", "following"}:
                 task.cancel()
-        await asyncio.gather(self.lanes.drain(_DRAIN), self.delivery.stop(_DRAIN))
-        await self.fetching.stop()
+        await self._let_go(0 if self.deposed else _DRAIN)
         await self._close()
         await asyncio.to_thread(self.desk.store.close)
         log.info("stopped")
+
+    @property
+    def deposed(self) -> bool:
+        """Whether it led, and does no more: what it had in hand is another's."""
+        failed = self.failed
+        return (
+            failed is not None
+            and failed.done()
+            and not failed.cancelled()
+            and isinstance(failed.exception(), LeadershipLostError)
+        )
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -135,6 +160,13 @@ class Gridsnap:
 
     # The parts of a start -------------------------------------------------------------------------
 
+    async def _let_go(self, within: float) -> None:
+        """What is in hand is finished in so many seconds, or left to whoever starts next."""
+        if self._working:
+            self.schedule.stop()
+            await asyncio.gather(self.lanes.drain(within), self.delivery.stop(within))
+            await self.fetching.stop()
+
     async def _close(self) -> None:
         """Whatever a start has opened so far is closed, the database excepted."""
         await self._cancel_tasks()
@@ -142,6 +174,8 @@ class Gridsnap:
             if opened is not None:
                 await opened.stop()
         await self._polling.shutdown()
+        if self._leader is not None:
+            await self._leader.resign()
         if self._application_built:
             await self.application.shutdown()
             for request in self.application.bot._request:  # noqa: SLF001 - its shutdown leaves them open where its start failed
@@ -165,15 +199,32 @@ class Gridsnap:
                 self.desk.pulse.wire_error = ""
                 return
 
+    async def _lead(self, intake: Intake) -> None:
+        """This process leads; while another does it stands by, and takes in what the webhook brings."""
+        if self.config.telegram.mode == "webhook":
+            intake.shared = True
+            await self._listen(intake)
+        pulse = self.desk.pulse
+        pulse.standby = True
+        self._leader = Leader(self.config.storage.database)
+        await self._leader.elected()
+        pulse.standby, pulse.started_at = False, self._now()
+        self._watch(self._leader.hold(), "leader")
+
+    async def _listen(self, intake: Intake) -> Webhook:
+        if self._webhook is None:
+            self._webhook = Webhook(self.config.telegram.webhook, intake, self.lanes, self.desk)
+            await self._webhook.start()
+        return self._webhook
+
     async def _open_intake(self, intake: Intake) -> None:
         telegram = self.config.telegram
         bot = self.application.bot
         await self._polling.initialize()
         if telegram.mode == "webhook":
-            self._webhook = Webhook(telegram.webhook, intake, self.lanes, self.desk)
-            await self._webhook.start()
-            await self._insist(partial(self._webhook.announce, bot))
-            self._watch(self._webhook.watch(bot), "webhook")
+            webhook = await self._listen(intake)
+            await self._insist(partial(webhook.announce, bot))
+            self._watch(webhook.watch(bot), "webhook")
             return
         await self._insist(bot.delete_webhook)
         url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
@@ -251,13 +302,35 @@ async def run(config: Config) -> int:
             loop.add_signal_handler(name, ended.set)
     try:
         with guard.only_one(config):
-            return await _until(ended, Gridsnap(config))
+            return await _terms(ended, config)
     except InvalidToken:
         log.critical("Telegram refused the token; copy it from @BotFather into [telegram] token")
         return 1
     except TelegramError as error:
         log.critical("Telegram refused to work with us", reason=str(error))
         return 1
+
+
+async def _terms(ended: asyncio.Event, config: Config) -> int:
+    """Run the bot until that happens, anew after each time that it lost the lead; the exit code."""
+    has_led = False
+    while True:
+        bot = Gridsnap(config)
+        try:
+            code = await _until(ended, bot)
+        except LeadershipLostError:
+            has_led = True
+        except (UnreachableDatabaseError, StoreUnavailableError) as error:
+            if not has_led:
+                raise
+            log.warning("the database cannot be reached", reason=str(error))
+        else:
+            if ended.is_set() or not bot.deposed:
+                return code
+            has_led = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), _ANEW)
+            return 0
 
 
 async def _until(ended: asyncio.Event, bot: Gridsnap) -> int:

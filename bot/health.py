@@ -35,7 +35,9 @@ class HealthServer:
 
     async def _ready(self, _: web.Request) -> web.Response:
         wrong = await self.problems()
-        return web.json_response({"ready": not wrong, "problems": wrong}, status=503 if wrong else 200)
+        role = "standby" if self._desk.pulse.standby else "leader"
+        told = {"ready": not wrong, "role": role, "problems": wrong}
+        return web.json_response(told, status=503 if wrong else 200)
 
     async def problems(self) -> list[str]:
         """What keeps the program from its work now, a sentence each."""
@@ -43,9 +45,9 @@ class HealthServer:
         wrong = []
         if pulse.wire_error:
             wrong.append(f"Telegram cannot be reached: {pulse.wire_error}")
-        elif now - (pulse.polled_at or pulse.started_at) > _POLL_PATIENCE:
+        elif not pulse.standby and now - (pulse.polled_at or pulse.started_at) > _POLL_PATIENCE:
             wrong.append("Telegram has not answered for a while")
-        if now - (pulse.swept_at or pulse.started_at) > self._sweep_patience:
+        if not pulse.standby and now - (pulse.swept_at or pulse.started_at) > self._sweep_patience:
             wrong.append("the sweep has not run for a while")
         wrong += pulse.troubles.values()
         if trouble := self._desk.store.trouble:

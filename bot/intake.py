@@ -5,6 +5,7 @@ and an update that Telegram delivers twice is dropped by its id.
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 from collections.abc import Hashable, Mapping, Sequence
@@ -23,6 +24,7 @@ from bot.lanes import Lanes
 from handlers.desk import Desk
 from handlers.problems import Outcome, outcome
 from storage import inbox, uncertain
+from storage.records import Letter
 from storage.work import StoreUnavailableError, cause
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ _BATCH = 100
 _LONG_POLL = 25  # seconds
 _LONGEST_WAIT = 30.0
 _ATTEMPTS = 8
+_LOOK_EVERY = 0.2  # seconds: how late an update may be that another process took in
 _SECOND_POLLER = "another program polls with this token"
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -56,6 +59,10 @@ class Intake:
         self._desk = desk
         self._application = application
         self._lanes = lanes
+        self._in_hand: set[int] = set()
+        self._arrived = asyncio.Event()
+        self.shared = False
+        """Whether other processes take updates in too: then all of them come through `follow`."""
 
     async def restore(self) -> int:
         """What an earlier run did not finish is put into its lanes; how many updates.
@@ -74,17 +81,41 @@ class Intake:
         return count
 
     async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
-        """The updates are committed when this returns; those that are new are under way."""
+        """The updates are committed when this returns; those that are new are under way, or followed soon."""
         bodies = [
             (int(raw["update_id"]), json.dumps(raw, separators=(",", ":")))  # ASCII: any database takes it
             for raw in raws
         ]
         known = {int(raw["update_id"]): raw for raw in raws}
         fresh = await self._desk.store.write(inbox.keep, list(dict(bodies).items()))
+        if self.shared:
+            self._arrived.set()
+            return
         for row_id, update_id in fresh:
             self._put(row_id, known[update_id])
 
+    async def follow(self) -> None:
+        """Handle whatever any process takes in, in the order of its rows; never returns.
+
+        Telegram brings the updates of one conversation one after the other, each when the last is committed:
+        the order of rows is theirs, whichever process took them in.
+        """
+        while True:
+            self._arrived.clear()
+            found: Sequence[Letter] = ()
+            try:
+                found = await self._desk.store.read(inbox.unfinished, without=frozenset(self._in_hand))
+            except StoreUnavailableError as error:
+                log.warning("the inbox cannot be read", reason=str(error))
+            for letter in found:
+                await self._lanes.room()
+                self._put(letter.id, json.loads(letter.body))
+            if not found:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._arrived.wait(), _LOOK_EVERY)
+
     def _put(self, row_id: int, raw: Mapping[str, Any]) -> None:
+        self._in_hand.add(row_id)
         self._lanes.put(lane_of(raw) or ("row", row_id), lambda: self._run(row_id, raw))
 
     async def _run(self, row_id: int, raw: Mapping[str, Any]) -> None:
@@ -100,6 +131,7 @@ class Intake:
             else:
                 failure = await self._handle(update)
             await self._finish(row_id, failure)
+            self._in_hand.discard(row_id)
 
     async def _finish(self, row_id: int, failure: str) -> None:
         """It is done, and known to be, before the next of its lane begins: never handled after it."""

@@ -12,6 +12,7 @@ class Pulse:
     polled_at: datetime | None = None  # the last getUpdates that Telegram answered, or webhook call
     swept_at: datetime | None = None
     delivered_at: datetime | None = None
+    standby: bool = False  # another process leads; this one is ready to
     wire_error: str = ""  # empty while Telegram is reachable
     uncertain: int = 0  # sends since the start that may have arrived twice; storage lists them all
     troubles: dict[str, str] = field(default_factory=dict)  # part of the program → what is wrong there now

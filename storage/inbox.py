@@ -1,6 +1,6 @@
 """Rows of the inbox: raw updates, committed before Telegram is told that we have them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Executable, delete, func, select, update
@@ -34,9 +34,17 @@ def keep(work: Work, bodies: Sequence[tuple[int, str]]) -> Sequence[tuple[int, i
     return kept
 
 
-def unfinished(work: Work, after: int = 0, limit: int = 500) -> Sequence[Letter]:
-    """What was taken in and not finished, oldest first."""
+def unfinished(
+    work: Work, after: int = 0, limit: int = 500, without: Collection[int] = ()
+) -> Sequence[Letter]:
+    """What was taken in and not finished, oldest first; `without` are rows that are in hand.
+
+    Where several processes write, a row may be committed after one with a higher number: then `after` would
+    miss it, and `without` does not.
+    """
     found = select(inbox).where(inbox.c.state == "new", inbox.c.id > after).order_by(inbox.c.id).limit(limit)
+    if without:
+        found = found.where(inbox.c.id.not_in(without))
     return [Letter.of(row) for row in work.all(found)]
 
 

@@ -1,0 +1,94 @@
+"""One of several processes on one PostgreSQL database leads: whoever holds its advisory lock.
+
+The lock belongs to a session of the server, on a connection of its own, and ends with it: at once after a
+kill -9, and after `SILENCE` where the machine is gone or the process hangs, because the server itself ends a
+session that says nothing (idle_session_timeout: PostgreSQL 14 or later). It is one lock for each schema, so
+several bots may each have a schema in one database. It needs the server itself, or a pooler that gives each
+client a session of its own (PgBouncer's pool_mode=session).
+"""
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from storage.work import normalised
+
+SILENCE = 6.0
+"""Seconds without a word from the leader after which the server gives the lock away."""
+
+_KEY = 4_711_424  # any number, as long as all processes of all versions agree on it
+_CONNECT_WITHIN = 3
+
+
+class LeadershipError(RuntimeError):
+    """The lock cannot be asked for, or is held no more; the message says why."""
+
+
+class LeaderLock:
+    """The lock and its connection. Not for two threads at once."""
+
+    def __init__(self, database: str) -> None:
+        self._engine: Engine = create_engine(
+            normalised(database),
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={
+                "application_name": "gridsnap leader",
+                "connect_timeout": _CONNECT_WITHIN,
+                "tcp_user_timeout": _CONNECT_WITHIN * 1000,
+            },
+        )
+        self._connection: Connection | None = None
+        self._session = 0
+
+    def take(self) -> bool:
+        """Whether the lock is ours now.
+
+        Raises:
+            LeadershipError: The server cannot be asked.
+        """
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+                self._ask(f"SET idle_session_timeout = '{SILENCE:.0f}s'")
+                self._session = self._ask("SELECT pg_backend_pid()")
+            return bool(self._ask(f"SELECT pg_try_advisory_lock({_KEY}, hashtext(current_schema()))"))
+        except DBAPIError as error:
+            self.close()
+            raise LeadershipError(_reason(error)) from error
+
+    def beat(self) -> None:
+        """The lock is still ours, and the server heard so.
+
+        Raises:
+            LeadershipError: It is not, or nobody knows.
+        """
+        try:
+            session = self._ask("SELECT pg_backend_pid()")
+        except DBAPIError as error:
+            self.close()
+            raise LeadershipError(_reason(error)) from error
+        if session != self._session:
+            self.close()
+            raise LeadershipError(
+                "a pooler between us and the server shares sessions; name the server itself"
+            )
+
+    def close(self) -> None:
+        """The lock is free, for the next to take."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except SQLAlchemyError:  # it was broken: then the server has ended it, or will by itself
+                return
+
+    def _ask(self, statement: str) -> int:
+        assert self._connection is not None
+        found = self._connection.exec_driver_sql(statement)
+        return int(found.scalar_one()) if found.returns_rows else 0
+
+
+def _reason(error: DBAPIError) -> str:
+    said = str(error.orig).strip().splitlines()
+    return said[0] if said else type(error).__name__
