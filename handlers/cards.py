@@ -167,7 +167,8 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView) -> Card:
             body = t("receipt.returned", who=who, reason=view.report.note)
         case Status.WITHDRAWN:
             body = t("receipt.withdrawn")
-    title = t("receipt.title", number=view.report.number)
+    fresh = view.status == Status.DISPATCHED
+    title = t("receipt.title" if fresh else "receipt.later", number=view.report.number)
     kind = f"{view.category.icon} {view.category.name(t.language)}"
     photos = t("receipt.photos", n=len(view.before)) if len(view.before) > 1 else ""
     place = view.grid.name if view.grid else ""

@@ -29,8 +29,13 @@ async def bind(_: Update, context: Context) -> None:
         )
     except NotFoundError:
         known = await context.ask(listing.community_names)
-        key = "bind.which" if known else "bind.no_grids"
-        await context.say(t(key, name=name, known="、".join(known)), reply=True)
+        if not known:
+            sentence = t("bind.no_grids")
+        elif name:
+            sentence = t("bind.which", name=name, known="、".join(known))
+        else:
+            sentence = t("bind.how", example=known[0], known="、".join(known))
+        await context.say(sentence, reply=True)
         return
     await context.say(t("bind.done", name=bound.community.name))
     if bound.waiting:
