@@ -296,6 +296,8 @@ def comment(
 ) -> Moved:
     """Staff's words, or their photo, are kept with the case and brought to the reporter."""
     report, role = _at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.RESOLVED):  # the result that was asked for, replayed
+        return Moved(report, None)
     data = {key: value for key, value in asdict(photo).items() if value} if photo else None
     note = _within(scheme, text)
     event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
@@ -309,6 +311,8 @@ def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) 
     report = _existing(work, report_id)
     if report.reporter_id != actor.id:
         raise NotAllowedError(Role.RIDER)
+    if reports.caused(work, report.id, EventKind.SUPPLEMENTED):  # kept while the case was open, replayed
+        return Moved(report, None)
     event = journal.write(work, report, EventKind.ANSWERED, actor, Role.RIDER, note=_within(scheme, text))
     if event is not None:
         notices.relay(work, scheme, report, event)
@@ -320,6 +324,8 @@ def supplement(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: s
     report = _existing(work, report_id)
     if report.reporter_id != actor.id:
         raise NotAllowedError(Role.RIDER)
+    if reports.caused(work, report.id, EventKind.SUPPLEMENTED):
+        return Moved(report, None)
     if not Status(report.status).is_open:
         raise MovedError(report)
     event = journal.write(work, report, EventKind.SUPPLEMENTED, actor, Role.RIDER, note=_within(scheme, text))
