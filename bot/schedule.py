@@ -29,6 +29,7 @@ class Schedule:
     def __init__(self, desk: Desk, every: timedelta) -> None:
         self._desk = desk
         self._sweeping = asyncio.Lock()
+        self._started = False
         self._looked_at: datetime | None = None
         # A job that was due while the program was down or busy runs once, however late.
         self._scheduler = AsyncIOScheduler(
@@ -40,9 +41,12 @@ class Schedule:
 
     def start(self) -> None:
         self._scheduler.start()
+        self._started = True
 
     def stop(self) -> None:
-        if self._scheduler.running:
+        """End the sweeps; said twice it does no harm (the scheduler itself ends a moment later)."""
+        if self._started:
+            self._started = False
             self._scheduler.shutdown(wait=False)
 
     async def sweep(self) -> None:
