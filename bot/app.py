@@ -7,6 +7,7 @@ way round, each part finishing what it has in hand.
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -27,8 +28,10 @@ from bot.health import HealthServer
 from bot.intake import AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
 from bot.leader import Leader, LeadershipLostError
+from bot.metrics import MeasuredRequest, Metrics
 from bot.pace import Pace
 from bot.schedule import Schedule
+from bot.systemd import Systemd
 from bot.transport import AiohttpRequest
 from bot.webhook import Webhook
 from handlers import admin as admins
@@ -45,6 +48,7 @@ from storage.work import Store, StoreUnavailableError, utc_now
 log = structlog.get_logger(__name__)
 
 _ANEW = 1.0  # seconds between losing the lead and standing by
+_SWITCH = 0.0005  # seconds that a storage thread keeps the interpreter while the event loop wants it
 _DRAIN = 6.0  # seconds for what is in hand when the program is asked to stop
 
 
@@ -61,6 +65,7 @@ class Gridsnap:
         self._polling = AiohttpRequest(2, proxy=config.telegram.proxy or None, read_timeout=35)
         self._application_built = False
         self._working = False
+        self.metrics = Metrics()
         self.failed: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
@@ -91,22 +96,23 @@ class Gridsnap:
         config = self.config
         photos = cast("PhotoStore", photos_of(config))  # the desk says folder, and means any keeper
         self.desk = Desk(store, scheme_of(config), photos, self._now, Pulse(self._now()))
-        self.application = build(config, self.desk)
+        self.application = build(config, self.desk, self.metrics)
         self._application_built = True
         if config.health.port:  # before anything can keep us waiting: it tells what does
-            self._health = HealthServer(config.health, self.desk, config.reminders.sweep)
+            self._health = HealthServer(config.health, self.desk, config.reminders.sweep, self.metrics)
             await self._health.start()
         await self._insist(self.application.initialize)
         self.lanes = Lanes(config.limits.updates_in_flight, config.limits.updates_in_flight * 4)
-        intake = Intake(self.desk, self.application, self.lanes)
+        self.metrics.watch(self.lanes)
+        intake = Intake(self.desk, self.application, self.lanes, self.metrics)
         if store.dialect != "sqlite":
             await self._lead(intake)
         await store.write(outbox.release_all)  # whatever was leased, nobody is sending it now
         pace = Pace(
             global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
         )
-        self.delivery = Delivery(self.desk, self.application.bot, pace)
-        self.fetching = Fetching(self.desk, self.application.bot)
+        self.delivery = Delivery(self.desk, self.application.bot, pace, self.metrics)
+        self.fetching = Fetching(self.desk, self.application.bot, self.metrics)
         self.schedule = Schedule(self.desk, config.reminders.sweep)
         self._working = True
         left = await intake.restore()
@@ -260,14 +266,14 @@ class Gridsnap:
             self.failed.exception()  # seen
 
 
-def build(config: Config, desk: Desk) -> AnyApplication:
+def build(config: Config, desk: Desk, metrics: Metrics) -> AnyApplication:
     """The application with its handlers; the order says who is asked first."""
     telegram = config.telegram
     bot: ExtBot[None] = ExtBot(
         telegram.token.get_secret_value(),
         base_url=f"{telegram.api_url}/bot",
         base_file_url=f"{telegram.api_url}/file/bot",
-        request=AiohttpRequest(256, proxy=telegram.proxy or None, read_timeout=20),
+        request=MeasuredRequest(metrics, 256, proxy=telegram.proxy or None, read_timeout=20),
         get_updates_request=AiohttpRequest(1, proxy=telegram.proxy or None),
         defaults=Defaults(
             parse_mode=ParseMode.HTML,
@@ -293,6 +299,7 @@ def build(config: Config, desk: Desk) -> AnyApplication:
 
 async def run(config: Config) -> int:
     """The real bot until SIGTERM or Ctrl-C; the exit code."""
+    sys.setswitchinterval(_SWITCH)
     wrong = config.telegram.token_problems()
     if wrong:
         raise ConfigError(wrong)
@@ -347,7 +354,8 @@ async def _until(ended: asyncio.Event, bot: Gridsnap) -> int:
         try:
             assert bot.failed is not None
             endings: set[asyncio.Future[Any]] = {waiting, bot.failed}
-            await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+            async with Systemd().minding(bot.desk, bot.config.reminders.sweep):
+                await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
             return 1 if bot.failed.done() else 0
         finally:
             await bot.stop()

@@ -1,10 +1,11 @@
-"""/livez and /readyz on a local port, for whatever watches over the program."""
+"""/livez, /readyz and /metrics on a local port, for whatever watches over the program."""
 
 from datetime import timedelta
 
 from aiohttp import web
 
 from bot.config import Health
+from bot.metrics import CONTENT_TYPE, Metrics
 from handlers.desk import Desk
 from storage.work import Work
 
@@ -14,13 +15,17 @@ _POLL_PATIENCE = timedelta(seconds=90)  # a long poll takes 25 s; three in a row
 class HealthServer:
     """Tells whether the program lives (it answers) and is ready (Telegram, sweeps and database are well)."""
 
-    def __init__(self, settings: Health, desk: Desk, sweep: timedelta) -> None:
+    def __init__(
+        self, settings: Health, desk: Desk, sweep: timedelta, metrics: Metrics | None = None
+    ) -> None:
         self._settings = settings
         self._desk = desk
+        self._metrics = metrics or Metrics()
         self._sweep_patience = sweep * 4 + timedelta(seconds=60)
         application = web.Application()
         application.router.add_get("/livez", self._live)
         application.router.add_get("/readyz", self._ready)
+        application.router.add_get("/metrics", self._measured)
         self._runner = web.AppRunner(application, access_log=None)
 
     async def start(self) -> None:
@@ -38,6 +43,10 @@ class HealthServer:
         role = "standby" if self._desk.pulse.standby else "leader"
         told = {"ready": not wrong, "role": role, "problems": wrong}
         return web.json_response(told, status=503 if wrong else 200)
+
+    async def _measured(self, _: web.Request) -> web.Response:
+        page = await self._metrics.page(self._desk, await self.problems())
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
     async def problems(self) -> list[str]:
         """What keeps the program from its work now, a sentence each."""

@@ -21,6 +21,7 @@ from telegram.request import BaseRequest
 
 from bot import logs
 from bot.lanes import Lanes
+from bot.metrics import Metrics
 from handlers.desk import Desk
 from handlers.problems import Outcome, outcome
 from storage import inbox, uncertain
@@ -55,8 +56,11 @@ def lane_of(raw: Mapping[str, Any]) -> Hashable:
 class Intake:
     """Takes updates in by polling or from a webhook, and runs them."""
 
-    def __init__(self, desk: Desk, application: AnyApplication, lanes: Lanes) -> None:
+    def __init__(
+        self, desk: Desk, application: AnyApplication, lanes: Lanes, metrics: Metrics | None = None
+    ) -> None:
         self._desk = desk
+        self._metrics = metrics or Metrics()
         self._application = application
         self._lanes = lanes
         self._in_hand: set[int] = set()
@@ -88,6 +92,7 @@ class Intake:
         ]
         known = {int(raw["update_id"]): raw for raw in raws}
         fresh = await self._desk.store.write(inbox.keep, list(dict(bodies).items()))
+        self._metrics.taken(len(fresh), len(raws) - len(fresh))
         if self.shared:
             self._arrived.set()
             return
@@ -141,6 +146,7 @@ class Intake:
             except StoreUnavailableError as error:
                 await asyncio.sleep(_wait(error, attempt))
             else:
+                self._metrics.finished(failure)
                 return
 
     async def _handle(self, update: Update) -> str:
