@@ -6,9 +6,10 @@ from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
-from casework import people
+from casework import people, view
 from casework.people import Actor
 from handlers.context import Context
+from handlers.texts import Html
 
 _RULERS = {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
 
@@ -33,6 +34,18 @@ async def actor_for(update: Update, context: Context, report_id: int) -> Actor:
     if await context.ask(people.knows_staff, actor.id, report_id):
         return actor
     return replace(actor, administers=await administered(context, actor.id))
+
+
+async def where_it_went(context: Context, actor: Actor, report_id: int) -> Html | None:
+    """For an administrator of a group that the case has left: who has it now. None for everybody else."""
+    if actor.administers is None:
+        return None
+    case = await context.ask(view.load, report_id)
+    if case is None or case.report.chat_id == actor.administers:
+        return None
+    return context.t(
+        "card.moved_on", name=case.community.name if case.community else context.t("word.street")
+    )
 
 
 async def administered(context: Context, person_id: int) -> int | None:

@@ -8,12 +8,13 @@ from telegram.ext import MessageHandler, filters
 
 from casework import cases, durations, mine, resolving
 from casework.cases import Picture
+from casework.errors import NotAllowedError
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
 from handlers.context import Context
 from handlers.group import doubles
 from handlers.group.words import Said, Spoken, read
-from handlers.rights import actor_for
+from handlers.rights import actor_for, where_it_went
 from handlers.shots import IMAGE_FILE, best, looked_at, shot_of
 from storage.records import Report
 
@@ -31,7 +32,13 @@ async def reply(update: Update, context: Context) -> None:
     if about is None or about.purpose not in ABOUT_A_CASE:
         return
     actor = await actor_for(update, context, about.report_id)
-    report = await context.ask(cases.may_touch, actor, about.report_id)
+    try:
+        report = await context.ask(cases.may_touch, actor, about.report_id)
+    except NotAllowedError:
+        if (gone := await where_it_went(context, actor, about.report_id)) is None:
+            raise
+        await context.say(gone, reply=True)
+        return
     spoken = read(message.text or message.caption or "")
     if message.photo or message.document:
         await _with_photo(context, actor, report, spoken)

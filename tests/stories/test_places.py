@@ -104,6 +104,9 @@ async def test_on_a_border_both_grids_are_named_and_one_tap_transfers(street: St
     await street.settled()
     old = await street.wang.hears("已转派给银杏社区", cast.HAIFENG_GROUP)
     assert street.wang.labels(old) == []
+    mark = await street.wang.say("收到", cast.HAIFENG_GROUP, reply_to=card)
+    said = await street.wang.hears("已转派给银杏社区", cast.HAIFENG_GROUP, since=mark)
+    assert said["reply_to_message"]["message_id"] == mark["message_id"]
     new = await street.zhang.hears("261123-001", cast.YINXING_GROUP)
     assert "待认领" in new["caption"]
     assert new["photo"]
