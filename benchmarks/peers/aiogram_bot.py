@@ -1,4 +1,4 @@
-"""The peer: the same dialogue as an aiogram bot that keeps everything in memory, in order per conversation."""
+"""The peer: the same dialogue as an aiogram bot, all in memory, in order per conversation."""
 
 import asyncio
 import sys

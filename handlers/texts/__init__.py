@@ -1,6 +1,6 @@
 """Every sentence that people see, from gettext catalogues read in memory; what they typed is escaped.
 
-A catalogue is a folder of .po files, one for each room (common, rider, group, admin). Change a sentence there.
+A catalogue is a folder of .po files, one a room (common, rider, group, admin): change a sentence there.
 """
 
 import gettext
