@@ -1,29 +1,37 @@
 """`gridsnap doctor`: looks at all that must be right before the bot can work, and says what to do."""
 
 import asyncio
+import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import aiohttp
-from telegram import Bot
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+from telegram import Bot, ChatMemberRestricted, User
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
+from bot.assembly import photos_of
 from bot.config import Config
+from bot.guard import database_file
+from bot.logs import Redactor, secrets_of
 from bot.transport import AiohttpRequest
+from casework.places.conflicts import NumberedArea, overlaps
 from handlers.pictures import fonts
 from storage import places, schema
-from storage.records import Community
+from storage.records import Community, Grid
 from storage.work import Store, utc_now
 
 OK, WARN, FAIL = "ok", "note", "FAIL"
 _ROOM = 1024**3
 _MOST_SKEW = 30.0  # seconds
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,11 @@ async def run(config: Config) -> int:
 
 async def examine(config: Config) -> AsyncIterator[Finding]:
     yield _admins(config)
-    yield _photos(config)
-    yield _disk(config)
+    yield await asyncio.to_thread(_photos, config)
+    for folder, what in _folders(config):
+        yield _disk(folder, what)
     yield _fonts()
+    yield _zone(config)
     communities: list[Community] = []
     async for found in _database(config, communities):
         yield found
@@ -72,26 +82,53 @@ def _admins(config: Config) -> Finding:
 
 
 def _photos(config: Config) -> Finding:
-    folder = Path(config.storage.photos)
-    above = folder
-    while not above.exists() and above != above.parent:
-        above = above.parent
-    if os.access(above, os.W_OK):
-        return Finding(OK, f"photos go to {folder}")
+    place = str(config.storage.photos)
+    if place.startswith("s3://"):
+        try:
+            photos_of(config).exists("0" * 64)
+        except OSError as error:
+            return Finding(FAIL, f"the bucket {place} does not answer: {error}", "check the AWS_… variables")
+        return Finding(OK, f"photos go to {place}")
+    if os.access(_there(Path(place)), os.W_OK):
+        return Finding(OK, f"photos go to {place}")
     return Finding(
-        FAIL, f"the folder {folder} cannot be written", "give the bot's user the right to write there"
+        FAIL, f"the folder {place} cannot be written", "give the bot's user the right to write there"
     )
 
 
-def _disk(config: Config) -> Finding:
-    above = Path(config.storage.photos).absolute()
-    while not above.exists():
-        above = above.parent
-    free = shutil.disk_usage(above).free
-    said = f"{free / 1024**3:.1f} GiB free for photos"
+def _folders(config: Config) -> Iterator[tuple[Path, str]]:
+    """Where room is needed: each disk once."""
+    database, place = database_file(config.storage.database), str(config.storage.photos)
+    named = [(database, "the database")] if database else []
+    named += [] if place.startswith("s3://") else [(Path(place), "photos")]
+    disks: dict[int, tuple[Path, list[str]]] = {}
+    for path, what in named:
+        there = _there(path)
+        disks.setdefault(there.stat().st_dev, (there, []))[1].append(what)
+    for there, kinds in disks.values():
+        yield there, " and ".join(kinds)
+
+
+def _disk(folder: Path, what: str) -> Finding:
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 1024**3:.1f} GiB free for {what}"
     if free < _ROOM:
         return Finding(WARN, said, "a photo takes some 200 KiB: make room before it is full")
     return Finding(OK, said)
+
+
+def _there(path: Path) -> Path:
+    """The path, or of the folders above it the first that exists."""
+    path = path.absolute()
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
+def _zone(config: Config) -> Finding:
+    """The machine's clock is compared with Telegram's later; its words are the street's."""
+    local = datetime.now(config.reminders.zone)
+    return Finding(OK, f"it is {local:%H:%M} in {config.reminders.timezone}, the street's time zone")
 
 
 def _fonts() -> Finding:
@@ -118,57 +155,101 @@ async def _database(config: Config, communities: list[Community]) -> AsyncIterat
     store = Store(config.storage.database, utc_now)
     try:
         communities += await store.read(places.all_communities)
-        count = len(await store.read(places.all_grids))
+        found = [grid for grid in await store.read(places.all_grids) if grid.active]
     finally:
         await asyncio.to_thread(store.close)
-    if not count:
-        yield Finding(
-            WARN, "there are no grids", "send the GeoJSON file to the bot, or: gridsnap import-grids FILE"
-        )
+    for finding in await asyncio.to_thread(_grids, found):
+        yield finding
     for community in communities:
         if community.chat_id is None:
             yield Finding(WARN, f"{community.name} has no group", f"send /bind {community.name} in its group")
 
 
+def _grids(found: Sequence[Grid]) -> list[Finding]:
+    """How the grids in force are: some, readable, and none on another's ground."""
+    if not found:
+        send = "send the GeoJSON file to the bot, or: gridsnap import-grids FILE"
+        return [Finding(WARN, "there are no grids", send)]
+    areas: list[NumberedArea] = []
+    for number, grid in enumerate(found, 1):
+        try:
+            areas.append((number, grid.code, shape(json.loads(grid.geometry))))
+        except (ValueError, KeyError, TypeError, AttributeError, ShapelyError):
+            broken = f"the border of grid {grid.code} cannot be read"
+            return [Finding(FAIL, broken, "import the file of grids again")]
+    wrong = overlaps(areas)
+    if wrong:
+        pairs = "; ".join(f"{one.code} and {one.detail['other']}" for one in wrong[:_NAMED])
+        more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+        said = f"{len(wrong)} overlaps between grids: {pairs}{more}"
+        return [Finding(WARN, said, "mend the borders in the file, and import it again")]
+    return [Finding(OK, f"{len(found)} grids, none on another's ground")]
+
+
 async def _telegram(config: Config, communities: list[Community]) -> AsyncIterator[Finding]:
     """The token, the clock, and the bot's standing in every group that it answers for."""
     telegram = config.telegram
+    requests = [AiohttpRequest(size, proxy=telegram.proxy or None) for size in (1, 4)]
     bot = Bot(
         telegram.token.get_secret_value(),
         base_url=f"{telegram.api_url}/bot",
         base_file_url=f"{telegram.api_url}/file/bot",
-        request=AiohttpRequest(4, proxy=telegram.proxy or None),
-        get_updates_request=AiohttpRequest(1),
+        get_updates_request=requests[0],
+        request=requests[1],
     )
     try:
         await bot.initialize()
-    except TelegramError as error:
-        yield Finding(
-            FAIL,
-            f"Telegram does not take the token: {error}",
-            "check the token, the network and [telegram] proxy",
-        )
-        return
-    try:
-        me = bot.bot
-        yield Finding(OK, f"the bot is @{me.username}")
-        if me.can_read_all_group_messages:
-            yield Finding(WARN, "privacy mode is off", "turn it on with @BotFather: /setprivacy, Enable")
-        info = await bot.get_webhook_info()
-        if telegram.mode == "polling" and info.url:
-            yield Finding(WARN, "a webhook is set", 'it is removed when the bot starts with mode = "polling"')
+        for standing in _account(bot.bot):
+            yield standing
+        async for standing in _webhook(bot, config):
+            yield standing
         for community in communities:
             if community.chat_id is not None:
                 yield await _group(bot, community.chat_id, community.name)
         if config.access.street_group:
             yield await _group(bot, config.access.street_group, "street_group")
+    except TelegramError as error:
+        # python-telegram-bot's words hold the whole token.
+        said = f"the bot cannot speak to Telegram: {Redactor(secrets_of(config))(str(error))}"
+        yield Finding(FAIL, said, "check the token, the network and [telegram] proxy")
+        return
     finally:
-        await bot.shutdown()
+        for request in requests:  # the bot's own shutdown leaves them open where its start failed
+            await request.shutdown()
     skew = await _skew(telegram.api_url)
-    if skew is None or skew < _MOST_SKEW:
+    if skew is None:
+        yield Finding(WARN, "Telegram's clock is not known here", "look yourself: timedatectl")
+    elif skew < _MOST_SKEW:
         yield Finding(OK, "the clock agrees with Telegram's")
     else:
         yield Finding(FAIL, f"the clock is {skew:.0f} s off", "set up time synchronisation (NTP)")
+
+
+def _account(me: User) -> Iterator[Finding]:
+    """What @BotFather was told about the bot."""
+    yield Finding(OK, f"the bot is @{me.username}")
+    if me.can_read_all_group_messages:
+        yield Finding(
+            WARN,
+            "privacy mode is off: the bot reads all that is said in its groups",
+            "turn it on with @BotFather: /setprivacy, Enable; as an administrator it sees what it needs",
+        )
+    else:
+        yield Finding(OK, "privacy mode is on")
+    if me.can_join_groups is False:
+        yield Finding(
+            WARN, "the bot cannot be added to groups", "allow it with @BotFather: /setjoingroups, Enable"
+        )
+
+
+async def _webhook(bot: Bot, config: Config) -> AsyncIterator[Finding]:
+    """How Telegram's updates come to us."""
+    telegram, info = config.telegram, await bot.get_webhook_info()
+    if telegram.mode == "polling" and info.url:
+        yield Finding(WARN, "a webhook is set", 'it is removed when the bot starts with mode = "polling"')
+    if telegram.mode == "webhook" and info.last_error_message:
+        said = f"Telegram could not call {telegram.webhook.url}: {info.last_error_message}"
+        yield Finding(WARN, said, "look at the address, its certificate, and the server before the bot")
 
 
 async def _group(bot: Bot, chat_id: int, name: str) -> Finding:
@@ -180,6 +261,12 @@ async def _group(bot: Bot, chat_id: int, name: str) -> Finding:
         )
     if member.status == ChatMemberStatus.ADMINISTRATOR:
         return Finding(OK, f"the bot is an administrator in the group of {name}")
+    if member.status in {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}:
+        return Finding(FAIL, f"the bot is not in the group of {name}", "add it, and make it an administrator")
+    if isinstance(member, ChatMemberRestricted) and not (member.can_send_messages and member.can_send_photos):
+        return Finding(
+            FAIL, f"the bot may not write in the group of {name}", "make it an administrator of the group"
+        )
     return Finding(
         WARN,
         f"in the group of {name} the bot is {member.status}",

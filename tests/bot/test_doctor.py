@@ -1,0 +1,145 @@
+"""The doctor names what is amiss, says what to do, and changes nothing."""
+
+import json
+from pathlib import Path
+from shutil import disk_usage
+
+import pytest
+from sqlalchemy import select, update
+
+from bot import demo, doctor
+from bot.config import Config
+from bot.doctor import FAIL, OK, WARN, Finding
+from handlers.pictures import fonts
+from playground import Playground
+from storage import tables
+from storage.work import Work
+from tests import cast
+from tests.bot.running import changed, running
+
+
+@pytest.fixture(autouse=True)
+def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+async def examined(config: Config) -> list[Finding]:
+    return [found async for found in doctor.examine(config)]
+
+
+def about(found: list[Finding], words: str) -> Finding:
+    """The one finding that says this."""
+    (one,) = [finding for finding in found if words in finding.what]
+    return one
+
+
+async def test_a_street_at_work_is_well_but_for_what_is_not_bound(tmp_path: Path) -> None:
+    async with running(tmp_path) as at:
+        found = await examined(at.config)
+    assert [finding for finding in found if finding.state == FAIL] == []
+    for words in (
+        "1 administrator(s) named",
+        "photos go to",
+        "GiB free for the database and photos",
+        "a Chinese font",
+        "in Asia/Shanghai",
+        "the database is at",
+        "9 grids, none on another's ground",
+        "@gridsnap_bot",
+        "privacy mode is on",
+        "administrator in the group of 海风社区",
+        "the clock agrees",
+    ):
+        assert about(found, words).state == OK
+    unbound = about(found, "青石社区 has no group")
+    assert (unbound.state, unbound.advice) == (WARN, "send /bind 青石社区 in its group")
+
+
+async def test_before_the_first_start_nothing_is_made(tmp_path: Path) -> None:
+    async with Playground() as pg:
+        found = await examined(demo.configured(Config(), pg, tmp_path / "new"))
+    assert about(found, "made at the first start").state == OK
+    assert not (tmp_path / "new").exists()
+
+
+async def test_everything_that_is_amiss_has_its_advice(tmp_path: Path) -> None:
+    async with running(tmp_path) as at:
+        world = at.pg.world
+        world.set_bot_status(cast.HAIFENG_GROUP, "member")
+        world.set_bot_status(cast.YINXING_GROUP, "kicked")
+        found = await examined(changed(at.config, access={"admins": ()}))
+    plain = about(found, "in the group of 海风社区 the bot is member")
+    assert plain.state == WARN
+    gone = next(one for one in found if "银杏社区" in one.what)
+    assert gone.state == FAIL
+    assert about(found, "[access] admins").state == FAIL
+    assert all(one.advice for one in found if one.state != OK)
+
+
+async def test_overlapping_grids_are_named(tmp_path: Path) -> None:
+    def lay_over(work: Work) -> None:
+        border = work.run(select(tables.grids.c.geometry).where(tables.grids.c.code == "WH-01")).scalar_one()
+        work.run(update(tables.grids).where(tables.grids.c.code == "WH-05").values(geometry=border))
+
+    async with running(tmp_path) as at:
+        await at.bot.desk.store.write(lay_over)
+        found = about(await examined(at.config), "overlaps between grids")
+    assert found.state == WARN
+    assert "WH-05 and WH-01" in found.what
+
+
+async def test_a_border_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    def break_one(work: Work) -> None:
+        broken = json.dumps({"type": "Polygon", "coordinates": "none"})
+        work.run(update(tables.grids).where(tables.grids.c.code == "WH-05").values(geometry=broken))
+
+    async with running(tmp_path) as at:
+        await at.bot.desk.store.write(break_one)
+        assert about(await examined(at.config), "grid WH-05 cannot be read").state == FAIL
+
+
+async def test_a_token_that_is_refused_is_said_without_it(tmp_path: Path) -> None:
+    async with Playground() as pg:
+        config = demo.configured(Config(), pg, tmp_path)
+        wrong = changed(
+            config, telegram={"token": Config(telegram={"token": "1:" + "x" * 35}).telegram.token}
+        )
+        found = about(await examined(wrong), "cannot speak to Telegram")
+    assert found.state == FAIL
+    assert "x" * 35 not in found.what
+
+
+@pytest.mark.parametrize(
+    ("skew", "state", "words"),
+    [(3.0, OK, "agrees"), (45.0, FAIL, "is 45 s off"), (None, WARN, "is not known here")],
+)
+async def test_the_clock_is_compared_with_telegrams(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, skew: float | None, state: str, words: str
+) -> None:
+    async def known(_: str) -> float | None:
+        return skew
+
+    monkeypatch.setattr(doctor, "_skew", known)
+    async with Playground() as pg:
+        found = await examined(demo.configured(Config(), pg, tmp_path))
+    assert about(found, words).state == state
+
+
+async def test_a_full_disk_and_a_missing_font_are_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type(disk_usage("/"))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage(1, 1, 1024**2))
+    monkeypatch.setattr(fonts, "drawable", lambda _: "")
+    found = await examined(Config())
+    assert about(found, "0.0 GiB free").state == WARN
+    assert about(found, "no Chinese font").state == WARN
+
+
+async def test_the_exit_code_is_that_of_the_worst(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with running(tmp_path) as at:
+        assert await doctor.run(at.config) == 0
+        assert await doctor.run(changed(at.config, access={"admins": ()})) == 1
+    said = capsys.readouterr().out
+    assert "[FAIL] nobody is named in [access] admins\n       → send /start to the bot" in said
+    assert at.pg.token not in said
