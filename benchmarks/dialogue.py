@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.dialogue                       # the bot alone
     .venv/bin/python -m benchmarks.dialogue --peer PEER_PYTHON    # beside aiogram, kept in memory
 
-`PEER_PYTHON` is the Python of a virtual environment with `aiogram` installed. Quote the ratios: absolute times
+`PEER_PYTHON` is the Python of an environment with `aiogram` installed. Quote the ratios: absolute times
 are those of one machine on one day.
 """
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.config import Config
-from storage.work import normalised
+from storage.engines import normalised
 
 
 class AlreadyRunningError(RuntimeError):

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
 from storage import schema
+from storage.engines import normalised, open_engine
 from storage.tables import metadata
-from storage.work import normalised, open_engine
 
 _SQLITE: Final = "gridsnap.db"
 _POSTGRES: Final = "gridsnap.pgdump"

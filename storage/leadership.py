@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from storage.work import normalised
+from storage.engines import normalised
 
 SILENCE = 6.0
 """Seconds without a word from the leader after which the server gives the lock away."""

@@ -25,8 +25,9 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from storage.engines import normalised, open_engine
 from storage.tables import metadata
-from storage.work import normalised, open_engine, utc_now
+from storage.work import utc_now
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MAGIC = b"SQLite format 3\0"

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from storage.work import normalised
+from storage.engines import normalised
 
 SERVER = os.environ.get("GRIDSNAP_TEST_POSTGRES", "")
 BACKENDS = ("sqlite", "postgresql") if SERVER else ("sqlite",)

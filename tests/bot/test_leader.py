@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from bot import leader
 from bot.leader import Leader, LeadershipLostError
+from storage.engines import open_engine
 from storage.leadership import LeaderLock, LeadershipError
-from storage.work import open_engine
 from tests import databases
 
 pytestmark = pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server")

@@ -12,8 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, MetaData, String, inspect, text
 
 from storage import inbox, schema
+from storage.engines import open_engine
 from storage.tables import metadata
-from storage.work import Store, open_engine
+from storage.work import Store
 from tests.cast import START, Clock
 from tests.conftest import Seeded
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from storage import drafts, places
+from storage.engines import normalised, open_engine
 from storage.tables import settings
-from storage.work import Store, StoreClosedError, Work, normalised, open_engine
+from storage.work import Store, StoreClosedError, Work
 from tests.cast import Clock, caused_by
 
 
