@@ -58,6 +58,10 @@ class DoubtfulError(Exception):
     """A new message may have arrived, or not; its cause says what broke."""
 
 
+class GoneError(Exception):
+    """The message that was to be edited is there no more."""
+
+
 class Delivery:
     """Sends what the outbox holds, as fast as Telegram allows, until it is stopped."""
 
@@ -167,6 +171,8 @@ class Delivery:
             await self._out_of_reach(parcel, chat_id, error)
         except BadRequest as error:
             await self._refused(parcel, chat_id, error)
+        except GoneError as error:  # composed anew it is a whole message again, with its picture
+            await self._surely(outbox.again, parcel, self._desk.now(), str(error), counted=False)
         except DoubtfulError as doubt:
             self._desk.pulse.uncertain += 1
             log.warning("it may have arrived; it is sent again", reason=str(doubt))
@@ -193,6 +199,7 @@ class Delivery:
                 if not any(words in reason for words in _GONE):
                     raise
                 await self._surely(reports.forget_message, post.living.id)
+                raise GoneError(reason) from error
             else:
                 return None
         try:

@@ -73,6 +73,7 @@ async def _settle(update: object, context: Context, error: Exception, left_word:
         log.info("blocked", reason=str(error))
         return
     if not isinstance(update, Update) or update.effective_chat is None:
+        left_word.failure = f"{type(error).__name__}: {error}"
         log.error("update failed", exc_info=error)
         return
     if isinstance(error, CaseworkError | PhotoRefused):
