@@ -44,6 +44,8 @@ def wrap(text: str, size: float, limit: float, most: int) -> list[str]:
             lines.append(cut(line + "".join(words[at:]), size, limit))
             return lines
         split = len(line) - (word in _NOT_FIRST and len(line) > 1)
+        if width(line[split:] + word, size) > limit:
+            split = len(line)  # too narrow for manners
         lines.append(line[:split].rstrip())
         line = (line[split:] + word).lstrip()
     return [*lines, cut(line, size, limit)] if line.strip() else lines
