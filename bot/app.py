@@ -207,8 +207,8 @@ class Gridsnap:
 
     async def _lead(self, intake: Intake) -> None:
         """This process leads; while another does it stands by, and takes in what the webhook brings."""
+        intake.shared = True
         if self.config.telegram.mode == "webhook":
-            intake.shared = True
             await self._listen(intake)
         pulse = self.desk.pulse
         pulse.standby = True

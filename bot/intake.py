@@ -66,7 +66,10 @@ class Intake:
         self._in_hand: set[int] = set()
         self._arrived = asyncio.Event()
         self.shared = False
-        """Whether other processes take updates in too: then all of them come through `follow`."""
+        """Whether other processes may take updates in too: then all of them come through `follow`.
+
+        When polling as well: a leader that hung may keep what it was given after another has begun to lead.
+        """
 
     async def restore(self) -> int:
         """What an earlier run did not finish is put into its lanes; how many updates.
