@@ -28,6 +28,7 @@ from bot.health import HealthServer
 from bot.intake import AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
 from bot.leader import Leader, LeadershipLostError
+from bot.limiter import Limiter
 from bot.metrics import MeasuredRequest, Metrics
 from bot.pace import Pace
 from bot.schedule import Schedule
@@ -96,7 +97,10 @@ class Gridsnap:
         config = self.config
         photos = cast("PhotoStore", photos_of(config))  # the desk says folder, and means any keeper
         self.desk = Desk(store, scheme_of(config), photos, self._now, Pulse(self._now()))
-        self.application = build(config, self.desk, self.metrics)
+        pace = Pace(
+            global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
+        )
+        self.application = build(config, self.desk, self.metrics, pace)
         self._application_built = True
         if config.health.port:  # before anything can keep us waiting: it tells what does
             self._health = HealthServer(config.health, self.desk, config.reminders.sweep, self.metrics)
@@ -108,9 +112,6 @@ class Gridsnap:
         if store.dialect != "sqlite":
             await self._lead(intake)
         await store.write(outbox.release_all)  # whatever was leased, nobody is sending it now
-        pace = Pace(
-            global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
-        )
         self.delivery = Delivery(self.desk, self.application.bot, pace, self.metrics)
         self.fetching = Fetching(self.desk, self.application.bot, self.metrics)
         self.schedule = Schedule(self.desk, config.reminders.sweep)
@@ -266,15 +267,16 @@ class Gridsnap:
             self.failed.exception()  # seen
 
 
-def build(config: Config, desk: Desk, metrics: Metrics) -> AnyApplication:
+def build(config: Config, desk: Desk, metrics: Metrics, pace: Pace) -> AnyApplication:
     """The application with its handlers; the order says who is asked first."""
     telegram = config.telegram
-    bot: ExtBot[None] = ExtBot(
+    bot: ExtBot[str] = ExtBot(
         telegram.token.get_secret_value(),
         base_url=f"{telegram.api_url}/bot",
         base_file_url=f"{telegram.api_url}/file/bot",
         request=MeasuredRequest(metrics, 256, proxy=telegram.proxy or None, read_timeout=20),
         get_updates_request=AiohttpRequest(1, proxy=telegram.proxy or None),
+        rate_limiter=Limiter(pace),
         defaults=Defaults(
             parse_mode=ParseMode.HTML,
             allow_sending_without_reply=True,

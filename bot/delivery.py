@@ -4,14 +4,12 @@ What Telegram says decides what becomes of a parcel: sent, again later, gone wit
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
-from io import BytesIO
-from typing import Any, Concatenate
+from typing import Any, Concatenate, TypeVar
 
 import structlog
-from telegram import Bot, InputFile, InputMediaPhoto, Message
-from telegram.constants import ParseMode
+from telegram import Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,20 +19,26 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.ext import ExtBot
 
 from bot import logs
 from bot.intake import seconds
 from bot.metrics import Metrics
 from bot.pace import Pace
-from bot.transport import NeverSent
-from casework import groups, people
+from bot.posting import DoubtfulError, Posting
+from casework import folding, groups, people
+from casework.folding import Load
 from casework.vocabulary import Topic
+from handlers import sheets
 from handlers.desk import Desk
-from handlers.parcels import Post, compose
+from handlers.parcels import Post
+from handlers.sheets import SheetPost
 from storage import outbox, reports, uncertain
 from storage.records import Parcel
 from storage.work import StoreUnavailableError, Work
 
+T = TypeVar("T")
+E = TypeVar("E", bound=Exception)
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
@@ -43,8 +47,6 @@ _LOOK_AGAIN = 20.0
 _GIVE_UP_AFTER = 12  # attempts that failed by our own fault, some hours with the waits between them
 _LONGEST_OUTAGE_WAIT = timedelta(seconds=30)
 _STORE_AGAIN = 0.5
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
-_NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted")
 _NO_CHAT = (
     "chat not found",
     "group chat was deactivated",
@@ -54,10 +56,6 @@ _NO_CHAT = (
 )
 
 
-class DoubtfulError(Exception):
-    """A new message may have arrived, or not; its cause says what broke."""
-
-
 class GoneError(Exception):
     """The message that was to be edited is there no more."""
 
@@ -65,10 +63,10 @@ class GoneError(Exception):
 class Delivery:
     """Sends what the outbox holds, as fast as Telegram allows, until it is stopped."""
 
-    def __init__(self, desk: Desk, bot: Bot, pace: Pace, metrics: Metrics | None = None) -> None:
+    def __init__(self, desk: Desk, bot: ExtBot[Any], pace: Pace, metrics: Metrics | None = None) -> None:
         self._metrics = metrics or Metrics()
         self._desk = desk
-        self._bot = bot
+        self._posting = Posting(bot)
         self._pace = pace
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
@@ -103,28 +101,30 @@ class Delivery:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _send_some(self) -> int:
-        """Claim what may go now and send it beside this loop; how many parcels."""
-        room = _AT_ONCE - len(self._busy)
+        """Claim what may go now and send it beside this loop; how many messages."""
+        now = asyncio.get_running_loop().time()
+        room = min(_AT_ONCE - len(self._busy), self._pace.room(now))
         if room <= 0:
             return 0
-        now = asyncio.get_running_loop().time()
         held = {*self._busy, *self._pace.waiting(now)}
         try:
-            parcels = await self._desk.store.write(outbox.claim, room, LEASE, without=sorted(held))
+            loads = await self._desk.store.write(folding.claim, room, LEASE, without=sorted(held))
         except Exception:
             log.exception("the outbox cannot be read")
             await asyncio.sleep(1)
             return 0
-        for parcel in parcels:
-            assert parcel.chat_id is not None
-            task = asyncio.create_task(self._deliver(parcel, parcel.chat_id))
-            self._busy[parcel.chat_id] = task
-        return len(parcels)
+        for load in loads:
+            chat_id = load.first.chat_id
+            assert chat_id is not None
+            self._busy[chat_id] = asyncio.create_task(self._deliver(load, chat_id))
+        return len(loads)
 
     async def _wait(self) -> None:
         """Until something new is there, a chat may be written to again, or a parcel is due."""
         loop_now = asyncio.get_running_loop().time()
-        waits = [_LOOK_AGAIN, *(at - loop_now for at in self._pace.waiting(loop_now).values())]
+        free = self._pace.free(loop_now)
+        waits = [_LOOK_AGAIN if free <= loop_now else free - loop_now]
+        waits += [at - loop_now for at in self._pace.waiting(loop_now).values()]
         due: datetime | None = None
         try:
             due = await self._desk.store.read(outbox.next_due, self._desk.now())
@@ -139,115 +139,89 @@ class Delivery:
         except TimeoutError:
             return
 
-    async def _deliver(self, parcel: Parcel, chat_id: int) -> None:
-        with logs.bound(parcel=parcel.key, chat=chat_id, report=parcel.report_id or ""):
+    async def _deliver(self, load: Load, chat_id: int) -> None:
+        first = load.first
+        with logs.bound(parcel=first.key, chat=chat_id, report=first.report_id or "", n=len(load.parcels)):
             try:
-                await self._try(parcel, chat_id)
+                await self._try(load, chat_id)
             except Exception as error:
                 log.exception("parcel failed")
-                await self._later(parcel, error)
+                if load.is_folded and not isinstance(error, StoreUnavailableError):
+                    await self._surely(outbox.apart, load.parcels)  # whichever is to blame stops only itself
+                else:
+                    await self._each(self._later, load, error)
             finally:
                 self._busy.pop(chat_id, None)
                 self._woken.set()
 
-    async def _try(self, parcel: Parcel, chat_id: int) -> None:
-        post = await compose(self._desk, parcel)
+    async def _each(
+        self, what: Callable[[Parcel, E], Coroutine[Any, Any, None]], load: Load, error: E
+    ) -> None:
+        for parcel in load.parcels:
+            await what(parcel, error)
+
+    async def _try(self, load: Load, chat_id: int) -> None:
+        post = await sheets.compose(self._desk, load)
         if post is None:
-            await self._surely(outbox.sent, parcel)
+            # Cases that were to be folded may each have something else to say.
+            nothing = (outbox.apart, load.parcels) if load.is_folded else (outbox.sent, load.first)
+            await self._surely(*nothing)
             return
+        await self._tell(load, chat_id, post)
+
+    async def _tell(self, load: Load, chat_id: int, post: Post) -> None:
         loop = asyncio.get_running_loop()
-        self._pace.take(chat_id, loop.time())
         try:
             message = await self._send(post)
         except RetryAfter as error:
             wait = seconds(error.retry_after)
             self._pace.hold(chat_id, loop.time() + wait)
             later = self._desk.now() + timedelta(seconds=wait)
-            await self._surely(outbox.again, parcel, later, str(error), counted=False)
+            for parcel in load.parcels:
+                await self._surely(outbox.again, parcel, later, str(error), counted=False)
         except ChatMigrated as error:
             await self._surely(groups.migrated, self._desk.scheme, chat_id, error.new_chat_id)
-            await self._surely(outbox.again, parcel, self._desk.now(), "migrated", counted=False)
+            for parcel in load.parcels:
+                await self._surely(outbox.again, parcel, self._desk.now(), "migrated", counted=False)
         except Forbidden as error:
-            await self._out_of_reach(parcel, chat_id, error)
+            await self._out_of_reach(load, chat_id, error)
         except BadRequest as error:
-            await self._refused(parcel, chat_id, error)
+            await self._refused(load, chat_id, error)
         except GoneError as error:  # composed anew it is a whole message again, with its picture
-            await self._surely(outbox.again, parcel, self._desk.now(), str(error), counted=False)
+            await self._surely(outbox.again, load.first, self._desk.now(), str(error), counted=False)
         except DoubtfulError as doubt:
-            self._desk.pulse.uncertain += 1
+            self._desk.pulse.uncertain += len(load.parcels)
             log.warning("it may have arrived; it is sent again", reason=str(doubt))
-            await self._surely(uncertain.note, [parcel], str(doubt))
-            await self._outage(parcel, doubt)
+            await self._surely(uncertain.note, load.parcels, str(doubt))
+            await self._each(self._outage, load, doubt)
         except (NetworkError, InvalidToken) as error:
-            await self._outage(parcel, error)
+            await self._each(self._outage, load, error)
         except TelegramError as error:
-            await self._later(parcel, error)
+            await self._each(self._later, load, error)
         else:
-            await self._surely(_record, parcel, post, message)
+            await self._surely(_record, load, post, message)
             self._desk.pulse.well("delivery")
             self._desk.pulse.delivered_at = self._desk.now()
 
     async def _send(self, post: Post) -> Message | None:
         """The new message, or None where a living one was edited."""
         if post.living is not None:
-            try:
-                await self._edit(post)
-            except BadRequest as error:
-                reason = str(error).casefold()
-                if "not modified" in reason:
-                    return None
-                if not any(words in reason for words in _GONE):
-                    raise
-                await self._surely(reports.forget_message, post.living.id)
-                raise GoneError(reason) from error
-            else:
+            if await self._booked(self._posting.edit(post), post, edit=True):
                 return None
+            if isinstance(post, SheetPost):
+                await self._surely(folding.gone, post.living.id)
+                return None  # its cases are shown anew
+            await self._surely(reports.forget_message, post.living.id)
+            raise GoneError("the message to be edited is gone")
+        return await self._booked(self._posting.send(post), post, edit=False)
+
+    async def _booked(self, request: Coroutine[Any, Any, T], post: Post, *, edit: bool) -> T:
+        clock = asyncio.get_running_loop().time
+        ticket = self._pace.take(post.chat_id, clock(), edit=edit)
         try:
-            try:
-                return await self._send_new(post, post.thread_id)
-            except BadRequest as error:
-                if post.thread_id is None or not any(words in str(error).casefold() for words in _NO_THREAD):
-                    raise
-                return await self._send_new(post, None)  # the topic is gone; its group is not
-        except NetworkError as error:
-            if isinstance(error, BadRequest | NeverSent):
-                raise
-            raise DoubtfulError(str(error)) from error
-
-    async def _send_new(self, post: Post, thread_id: int | None) -> Message:
-        if post.photo is not None:
-            photo = post.photo if isinstance(post.photo, str) else InputFile(BytesIO(post.photo), "photo.jpg")
-            return await self._bot.send_photo(
-                post.chat_id,
-                photo,
-                caption=post.text,
-                reply_markup=post.keyboard,
-                message_thread_id=thread_id,
-                reply_to_message_id=post.reply_to,
-                disable_notification=post.silent,
-            )
-        return await self._bot.send_message(
-            post.chat_id,
-            post.text,
-            reply_markup=post.keyboard,
-            message_thread_id=thread_id,
-            reply_to_message_id=post.reply_to,
-            disable_notification=post.silent,
-        )
-
-    async def _edit(self, post: Post) -> None:
-        living = post.living
-        assert living is not None
-        chat_id, message_id = living.chat_id, living.message_id
-        if post.photo is not None:
-            media = InputMediaPhoto(post.photo, post.text, parse_mode=ParseMode.HTML)
-            await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=post.keyboard)
-        elif living.has_photo:
-            await self._bot.edit_message_caption(
-                chat_id, message_id, caption=post.text, reply_markup=post.keyboard
-            )
-        else:
-            await self._bot.edit_message_text(post.text, chat_id, message_id, reply_markup=post.keyboard)
+            return await request
+        finally:
+            self._pace.settle(ticket, clock())
 
     async def _later(self, parcel: Parcel, error: Exception) -> None:
         """Again after a wait that doubles; given up after some hours, and shown in /health."""
@@ -288,28 +262,36 @@ class Delivery:
                     self._metrics.sent(args[0].kind, result)
                 return
 
-    async def _out_of_reach(self, parcel: Parcel, chat_id: int, error: TelegramError) -> None:
+    async def _out_of_reach(self, load: Load, chat_id: int, error: TelegramError) -> None:
         """The person blocked the bot, or the group threw it out."""
         log.info("out of reach", reason=str(error))
         if chat_id > 0:
             await self._surely(people.reached, self._desk.scheme, chat_id, reachable=False)
-            await self._surely(outbox.dead, parcel, str(error))
         else:
             await self._surely(groups.lost, self._desk.scheme, chat_id)
-            await self._surely(outbox.wait, parcel, str(error))
+        for parcel in load.parcels:
+            await self._surely(outbox.dead if chat_id > 0 else outbox.wait, parcel, str(error))
 
-    async def _refused(self, parcel: Parcel, chat_id: int, error: BadRequest) -> None:
+    async def _refused(self, load: Load, chat_id: int, error: BadRequest) -> None:
         if any(words in str(error).casefold() for words in _NO_CHAT):
-            await self._out_of_reach(parcel, chat_id, error)
+            await self._out_of_reach(load, chat_id, error)
             return
         log.error("Telegram refused a parcel", reason=str(error))
-        self._desk.pulse.trouble("delivery", f"{parcel.key} was refused: {error}"[:300])
-        await self._surely(outbox.dead, parcel, str(error))
+        self._desk.pulse.trouble("delivery", f"{load.first.key} was refused: {error}"[:300])
+        if load.is_folded:
+            await self._surely(outbox.apart, load.parcels)
+        else:
+            await self._surely(outbox.dead, load.first, str(error))
 
 
-def _record(work: Work, parcel: Parcel, post: Post, message: Message | None) -> None:
-    """It is out: the parcel rests, and the message is known as what it shows."""
-    outbox.sent(work, parcel)
+def _record(work: Work, load: Load, post: Post, message: Message | None) -> None:
+    """It is out: the parcels rest, and the message is known as what it shows."""
+    if isinstance(post, SheetPost) and message is not None:
+        outbox.apart(work, post.apart)
+        shown = [parcel for parcel in load.parcels if parcel not in post.apart]
+        folding.sent(work, shown, message.message_id, post.thread_id, post.items)
+        return
+    outbox.sent(work, load.first)
     if post.report_id is None or post.purpose is None:
         return
     chat_id, message_id, has_photo = post.chat_id, 0, post.photo is not None

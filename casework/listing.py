@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework import folding
 from casework.scheme import Scheme
 from storage import people, places, reports
 from storage.records import Report
@@ -14,7 +15,7 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class OpenCases:
-    """`cards` is report id → message id of its card, `grids` grid id → name."""
+    """`cards` is report id → message id of its card or sheet, `grids` grid id → name."""
 
     reports: Sequence[Report]
     total: int
@@ -27,7 +28,7 @@ def open_in_chat(work: Work, _scheme: Scheme, chat_id: int, thread_id: int | Non
     """The open cases whose cards live here, the most urgent first."""
     found = reports.open_in_chat(work, chat_id, thread_id, SHOWN)
     total = reports.count_open_in_chat(work, chat_id, thread_id) if len(found) == SHOWN else len(found)
-    cards = reports.cards_in(work, chat_id, [report.id for report in found])
+    cards = folding.where_shown(work, chat_id, [report.id for report in found])
     grids = {grid.id: grid.name for grid in places.all_grids(work)}
     return OpenCases(found, total, cards, grids, work.now)
 

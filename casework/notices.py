@@ -6,8 +6,9 @@ from typing import Any
 
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
-from storage import outbox, reports
+from storage import outbox, reports, sheets
 from storage.records import Event, Report
+from storage.sheets import Sheet
 from storage.work import Work
 
 _PEOPLE, _CARDS, _REMINDERS = 0, 1, 2
@@ -42,7 +43,22 @@ def changed(work: Work, report: Report) -> None:
     if report.closed_at is not None:
         outbox.drop_waiting(work, report.id, ParcelKind.CARD)
     outbox.rearm(work, report.id, ParcelKind.CARD)
+    for shown_on in sheets.showing(work, report.id):
+        sheet(work, shown_on)
     receipt(work, report)
+
+
+def sheet(work: Work, shown: Sheet) -> None:
+    """The sheet (九宫格) will show its cases as they are now; several changes are one edit."""
+    outbox.put(
+        work,
+        f"sheet:{shown.id}",
+        ParcelKind.SHEET,
+        chat_id=shown.chat_id,
+        thread_id=shown.thread_id,
+        payload={"sheet": shown.id},
+        rank=_PEOPLE,
+    )
 
 
 def receipt(work: Work, report: Report) -> None:

@@ -111,6 +111,7 @@ class ParcelKind(StrEnum):
     NOTICE = "notice"  # one short message to the reporter about one event
     RELAY = "relay"  # a rider's words under the group's card
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
+    SHEET = "sheet"  # 九宫格, several new cases of a group in one message, as they are now
     WORD = "word"  # a sentence from the catalogue to one person
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import view
+from casework import folding, view
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import (
@@ -25,9 +25,12 @@ from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.pictures.watermark import Stamp, card_picture
 from handlers.texts import Html, Texts, lines
-from storage import people, reports
+from storage import people, reports, sheets
 from storage.records import Event, Message, Parcel, Person, Photo
+from storage.sheets import Sheet
 from storage.work import Work
+
+_AT_WORK = {Status.CLAIMED, Status.ON_HOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Post:
     thread_id: int | None = None
     photo: str | bytes | None = None
     picture: str = ""
-    living: Message | None = None
+    living: Message | Sheet | None = None
     reply_to: int | None = None
     silent: bool = False
     report_id: int | None = None
@@ -60,6 +63,7 @@ class _Subject:
     event: Event | None
     living: Message | None
     card: Message | None
+    sheet: Sheet | None
     person: Person | None
 
 
@@ -70,11 +74,13 @@ def _subject(work: Work, scheme: Scheme, parcel: Parcel) -> _Subject | None:
     if case is None:
         return None
     purpose = Purpose.RECEIPT if parcel.kind == ParcelKind.RECEIPT else Purpose.CARD
+    folded = sheets.showing(work, case.report.id, parcel.chat_id) if parcel.chat_id < 0 else ()
     return _Subject(
         case,
         reports.event(work, parcel.event_id) if parcel.event_id is not None else None,
         reports.living(work, case.report.id, purpose, parcel.chat_id),
         reports.living(work, case.report.id, Purpose.CARD, parcel.chat_id),
+        folded[0] if folded else None,
         people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None,
     )
 
@@ -106,6 +112,8 @@ async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         return None
     if living is None and case.status == Status.WITHDRAWN:
         return None  # taken back before anybody saw it
+    if living is None and subject.sheet is not None and case.status not in _AT_WORK:
+        return None  # its sheet shows it, until somebody takes it on
     card = cards.in_group(t, desk.scheme, case) if here else cards.moved_on(t, case)
     post = _post(parcel, card, living, Purpose.CARD)
     shown = [photo for photo in case.before if photo.state == PhotoState.KEPT and photo.sha256]
@@ -177,7 +185,8 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     t = _texts(desk, subject.person)
     text = lines(t("relay.from_rider", number=subject.case.report.number), cards.cut(event.note, 500))
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.RELAY)
-    reply_to = subject.card.message_id if subject.card else None
+    shown = subject.card or subject.sheet
+    reply_to = shown.message_id if shown else None
     return replace(post, reply_to=reply_to, keyboard=None)
 
 
@@ -189,7 +198,7 @@ async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:
         assert parcel.chat_id is not None
         person = people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None
         wanted = [int(item["report"]) for item in parcel.details["items"]]
-        shown = reports.cards_in(work, parcel.chat_id, wanted)
+        shown = folding.where_shown(work, parcel.chat_id, wanted)
         items = []
         for item in parcel.details["items"]:
             case = view.load(work, scheme, int(item["report"]))

@@ -141,7 +141,7 @@ class Limits(Table):
 
     updates_in_flight: Annotated[int, Field(ge=1, le=10_000)] = 256
     per_person_per_minute: Annotated[int, Field(ge=5, le=1000)] = 40
-    group_per_minute: Annotated[int, Field(ge=1, le=20)] = 18
+    group_per_minute: Annotated[int, Field(ge=1, le=20)] = 20
     global_per_second: Annotated[int, Field(ge=1, le=1000)] = 28
 
 

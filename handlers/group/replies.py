@@ -6,14 +6,14 @@ from telegram import Message, Update
 from telegram.error import BadRequest
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, durations, mine, resolving
+from casework import cases, durations, folding, mine, resolving
 from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
 from handlers.context import Context
 from handlers.group import doubles
-from handlers.group.words import Said, Spoken, read
+from handlers.group.words import Said, Spoken, numbered, read
 from handlers.rights import actor_for, where_it_went
 from handlers.shots import IMAGE_FILE, best, looked_at, shot_of
 from storage.records import Report
@@ -27,23 +27,56 @@ async def reply(update: Update, context: Context) -> None:
     message = context.message
     asked = message.reply_to_message
     assert asked is not None
+    words = message.text or message.caption or ""
     await doubles.adopt(context, asked)
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
-    if about is None or about.purpose not in ABOUT_A_CASE:
+    if about is None:
+        meant = await _on_sheet(update, context, asked.message_id, words)
+        if meant is None:
+            return
+        report_id, words = meant
+    elif about.purpose in ABOUT_A_CASE:
+        report_id = about.report_id
+    else:
         return
-    actor = await actor_for(update, context, about.report_id)
+    actor = await actor_for(update, context, report_id)
     try:
-        report = await context.ask(cases.may_touch, actor, about.report_id)
+        report = await context.ask(cases.may_touch, actor, report_id)
     except NotAllowedError:
-        if (gone := await where_it_went(context, actor, about.report_id)) is None:
+        if (gone := await where_it_went(context, actor, report_id)) is None:
             raise
         await context.say(gone, reply=True)
         return
-    spoken = read(message.text or message.caption or "")
+    spoken = read(words)
     if message.photo or message.document:
         await _with_photo(context, actor, report, spoken)
     else:
         await _in_words(context, actor, report, spoken)
+
+
+async def _on_sheet(update: Update, context: Context, message_id: int, words: str) -> tuple[int, str] | None:
+    """(the case that is meant, what is said of it); who named none is told how, None.
+
+    The later photos of an album have no words of their own: they belong to the case that its first one ended.
+    """
+    items = await context.ask(folding.items_at, context.chat.id, message_id)
+    if not items:
+        return None
+    message = context.message
+    if message.media_group_id and not words:
+        for report_id in items.values():
+            actor = await actor_for(update, context, report_id)
+            try:
+                if await context.do(resolving.more_of_album, actor, report_id, shot_of(message)):
+                    return None
+            except NotAllowedError:  # it went to another group
+                continue
+    place, rest = numbered(words)
+    if place is not None and place in items:
+        return items[place], rest
+    key = "sheet.which" if place is None else "sheet.no_such"
+    await context.say(context.t(key, most=len(items)), reply=True)
+    return None
 
 
 async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:

@@ -1,4 +1,7 @@
-"""What a plain reply to a card says: a verb at its start, set off from the rest, or just words. No guess."""
+"""What a plain reply to a card says: a verb at its start, set off from the rest, or just words. No guess.
+
+A reply to a sheet names the case first: "3 收到", "第3号 退回 不在本社区", "③已处理".
+"""
 
 import re
 from dataclasses import dataclass
@@ -35,10 +38,27 @@ _SENTENCE = re.compile(
 )
 
 
+_MARKS = "①②③④⑤⑥⑦⑧⑨"
+_NUMBERED = re.compile(
+    rf"\s*(?:第|#|＃|no\.?\s*)?\s*(?:([{_MARKS}])|([0-9０-９]{{1,2}})(?![0-9０-９]))"
+    r"(?:\s*[号件])?[\s.．、:：,，)）-]*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     said: Said
     rest: str
+
+
+def numbered(text: str) -> tuple[int | None, str]:
+    """(the place on a sheet that stands first, what is said of it); None where no number does."""
+    found = _NUMBERED.match(text)
+    if found is None:
+        return None, text
+    place = _MARKS.index(found[1]) + 1 if found[1] else int(found[2])
+    return place, found[3].strip()
 
 
 def read(text: str) -> Spoken:

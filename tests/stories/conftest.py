@@ -25,8 +25,10 @@ from tests.stories.street import Open, Street, open_street
 def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Times as timedelta, as the console script sets it; and nobody waits for the pace, tested elsewhere."""
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    monkeypatch.setattr(Pace, "_GROUP_BURST", 1000.0)
-    monkeypatch.setattr(Pace, "_PERSON_BURST", 1000.0)
+    monkeypatch.setattr(Pace, "ready", lambda _self, _chat, now: now)
+    monkeypatch.setattr(Pace, "answer", lambda _self, _chat, now, **_: now)
+    monkeypatch.setattr(Pace, "free", lambda _self, now: now)
+    monkeypatch.setattr(Pace, "room", lambda _self, _now: 1000)
 
 
 @pytest.fixture(scope="session")
