@@ -26,7 +26,8 @@ from handlers.pulse import Pulse
 from playground import Limits, Person, Playground, World, pushing
 from storage import schema
 from storage.photos import PhotoStore
-from storage.work import Store, open_engine, utc_now
+from storage.engines import open_engine
+from storage.work import Store, utc_now
 from tests import cast, databases
 
 pytestmark = pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server")

@@ -98,7 +98,7 @@ async def test_what_may_have_arrived_is_sent_again_and_listed(
     street: Street, problems: Health, fault: Fault, seen: int
 ) -> None:
     request = street.bot.application.bot._request[1]
-    request._read_timeout = request._media_write_timeout = 0.3  # type: ignore[attr-defined]
+    request._read_timeout = request._media_write_timeout = 0.3
     street.pg.faults.add(fault)
     await street.reported()
     await eventually(lambda: street.bot.desk.pulse.uncertain)
