@@ -231,7 +231,10 @@ class Store:
                     try:
                         result = job.verb(work)
                     except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
-                        point.execute("ROLLBACK TO verb")
+                        try:
+                            point.execute("ROLLBACK TO verb")
+                        except sqlite3.Error:  # a full disk has rolled back everybody's work
+                            raise error from None
                         job.future.set_exception(self._translated(error, "write"))
                     else:
                         done.append((job, result))
