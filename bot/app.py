@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import structlog
 from telegram import LinkPreviewOptions
@@ -42,7 +42,6 @@ from handlers.desk import Desk
 from handlers.fallback import HANDLERS as FALLBACK
 from handlers.pulse import Pulse
 from storage import outbox, schema
-from storage.photos import PhotoStore
 from storage.schema import UnreachableDatabaseError
 from storage.work import Store, StoreUnavailableError, utc_now
 
@@ -95,8 +94,7 @@ class Gridsnap:
 
     async def _start_with(self, store: Store) -> None:
         config = self.config
-        photos = cast("PhotoStore", photos_of(config))  # the desk says folder, and means any keeper
-        self.desk = Desk(store, scheme_of(config), photos, self._now, Pulse(self._now()))
+        self.desk = Desk(store, scheme_of(config), photos_of(config), self._now, Pulse(self._now()))
         pace = Pace(
             global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
         )

@@ -7,9 +7,12 @@ from datetime import datetime
 from casework import people
 from casework.people import Actor
 from casework.scheme import Scheme
-from storage import figures, inbox, outbox, places
+from storage import figures, inbox, outbox, places, uncertain
 from storage.records import Community
+from storage.uncertain import Uncertain
 from storage.work import Work
+
+_LATEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Soundness:
     grids: int
     unreachable: Sequence[Community]
     unbound: Sequence[Community]
+    uncertain: int  # sends that may be there twice
+    doubled: Sequence[Uncertain]  # the latest of them
     now: datetime
 
 
@@ -39,5 +44,7 @@ def look(work: Work, scheme: Scheme, actor: Actor) -> Soundness:
         len(places.all_grids(work)),
         [one for one in communities if one.chat_id is not None and not one.reachable],
         [one for one in communities if one.chat_id is None],
+        uncertain.count(work),
+        uncertain.newest(work, _LATEST),
         work.now,
     )

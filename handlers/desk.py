@@ -7,7 +7,7 @@ from datetime import datetime
 from casework.scheme import Scheme
 from handlers.pulse import Pulse
 from handlers.texts import Texts, language_of, texts
-from storage.photos import PhotoStore
+from storage.photos import PhotoKeeper
 from storage.work import Store
 
 
@@ -15,7 +15,7 @@ from storage.work import Store
 class Desk:
     store: Store
     scheme: Scheme
-    photos: PhotoStore
+    photos: PhotoKeeper
     now: Callable[[], datetime]
     pulse: Pulse
 

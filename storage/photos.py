@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -42,6 +43,9 @@ class PhotoKeeper(Protocol):
 
     def remove(self, sha256: str) -> None:
         """Forgets a photo; nothing happens when there is none."""
+
+    def free(self) -> int | None:
+        """Bytes that there is room for; None where nobody counts."""
 
 
 class PhotoStore:
@@ -91,6 +95,11 @@ class PhotoStore:
     def remove(self, sha256: str) -> None:
         """Forgets a photo; nothing happens when there is none."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def free(self) -> int:
+        """Bytes free on the disk of the folder, which need not be there yet."""
+        there = next(one for one in (self._root.absolute(), *self._root.absolute().parents) if one.exists())
+        return shutil.disk_usage(there).free
 
     def _make_folders(self, folder: Path) -> None:
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)

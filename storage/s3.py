@@ -69,6 +69,9 @@ class PhotoBucket:
         except PhotoMissing:
             return
 
+    def free(self) -> None:
+        """A bucket has no end."""
+
 
 @contextmanager
 def _asked(sha256: str) -> Iterator[None]:

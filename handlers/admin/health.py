@@ -1,13 +1,10 @@
 """/health: how the program itself is, on one screen, the light first."""
 
 import asyncio
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from telegram import Update
 from telegram.ext import CommandHandler, filters
@@ -32,18 +29,10 @@ class Light(StrEnum):
     RED = "🔴"
 
 
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """What the photos take, and what is free beside them; bytes."""
-
-    photos: int
-    free: int
-
-
 async def command(_: Update, context: Context) -> None:
     found = await context.ask(soundness.look, context.actor)
-    disk = await asyncio.to_thread(measure, context.desk.photos.path("0" * 64).parents[2])
-    await context.say(rendered(context.t, context.desk.pulse, found, disk))
+    free = await asyncio.to_thread(context.desk.photos.free)
+    await context.say(rendered(context.t, context.desk.pulse, found, free))
 
 
 def light(pulse: Pulse, found: Soundness) -> Light:
@@ -54,13 +43,13 @@ def light(pulse: Pulse, found: Soundness) -> Light:
     still = now - (pulse.swept_at or pulse.started_at) > _SWEEP_LATE
     if pulse.wire_error or deaf or still or waited > _PARCEL_STUCK:
         return Light.RED
-    lacking = found.unreachable or found.outbox.get("waiting") or not found.grids
+    lacking = pulse.troubles or found.unreachable or found.outbox.get("waiting") or not found.grids
     if lacking or found.inbox.get("failed") or waited > _PARCEL_SLOW:
         return Light.YELLOW
     return Light.GREEN
 
 
-def rendered(t: Texts, pulse: Pulse, found: Soundness, disk: Disk) -> Html:
+def rendered(t: Texts, pulse: Pulse, found: Soundness, free: int | None) -> Html:
     now = found.now
     colour = light(pulse, found)
     oldest = ""
@@ -72,16 +61,32 @@ def rendered(t: Texts, pulse: Pulse, found: Soundness, disk: Disk) -> Html:
         t("health.polled", ago=_ago(t, now, pulse.polled_at)),
         t("health.swept", ago=_ago(t, now, pulse.swept_at)),
         t("health.wire", error=pulse.wire_error) if pulse.wire_error else None,
+        *(t("health.trouble", what=what) for what in pulse.troubles.values()),
         t("health.inbox", new=found.inbox.get("new", 0), failed=found.inbox.get("failed", 0)),
         t("health.outbox", **_parcels(found.outbox), oldest=oldest),
         t("health.database", size=size(found.database_bytes)),
-        t("health.photos", n=found.photos, size=size(disk.photos), free=size(disk.free)),
+        t("health.photos", n=found.photos),
+        t("health.free", free=size(free)) if free is not None else None,
         t("health.grids", n=found.grids),
         t("health.unbound", names="、".join(one.name for one in found.unbound)) if found.unbound else None,
         t("health.unreachable", names="、".join(one.name for one in found.unreachable))
         if found.unreachable
         else None,
+        *_doubled(t, found),
     )
+
+
+def _doubled(t: Texts, found: Soundness) -> list[Html]:
+    """What may have arrived twice, the latest first."""
+    if not found.uncertain:
+        return []
+    return [
+        t("health.uncertain", n=found.uncertain),
+        *(
+            t("health.double", what=one.key, ago=_ago(t, found.now, one.at), reason=one.reason)
+            for one in found.doubled
+        ),
+    ]
 
 
 def _parcels(counts: Mapping[str, int]) -> dict[str, int]:
@@ -100,14 +105,6 @@ def _version() -> str:
         return version("gridsnap")
     except PackageNotFoundError:
         return "–"
-
-
-def measure(folder: Path) -> Disk:
-    """The size of everything below the folder; one that is not there yet is empty."""
-    total = sum((Path(place) / name).stat().st_size for place, _, names in os.walk(folder) for name in names)
-    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-    room = os.statvfs(there)
-    return Disk(total, room.f_bavail * room.f_frsize)
 
 
 HANDLERS = [

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +10,17 @@ from casework import soundness
 from casework.errors import NotAllowedError
 from casework.scheme import Scheme
 from casework.soundness import Soundness
-from handlers.admin.health import Disk, Light, light, measure, rendered
+from handlers.admin.health import Light, light, rendered
 from handlers.pulse import Pulse
 from handlers.texts import LANGUAGES, texts
 from storage.records import Community
+from storage.uncertain import Uncertain
 from tests import cast
 from tests.cast import START
 from tests.conftest import Do, Seeded
 from tests.stories.street import Street
 
-WELL = Soundness({}, {}, None, 300_000, 3, 9, (), (), START)
+WELL = Soundness({}, {}, None, 300_000, 3, 9, (), (), 0, (), START)
 LOST = Community(1, "海风社区", -100123, None, "群", False, START)
 
 
@@ -59,21 +59,23 @@ def test_what_somebody_should_look_at_is_yellow(changes: dict[str, Any]) -> None
     assert light(_pulse(), replace(WELL, **changes)) is Light.YELLOW
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_screen_says_where_and_escapes_what_went_wrong(language: str) -> None:
-    found = replace(WELL, unreachable=(LOST,), unbound=(LOST,), waiting_since=START - timedelta(hours=1))
-    said = rendered(texts(language), _pulse(wire_error="<no route>"), found, Disk(5_000_000, 7 << 30))
-    assert said.startswith("🔴")
-    for part in ("海风社区", "&lt;no route&gt;", "293 KB", "4.8 MB", "7.0 GB"):
+def test_what_may_have_arrived_twice_is_listed_and_a_trouble_named() -> None:
+    double = Uncertain(1, "card:7:-100", "card", -100, 7, 1, "the program stopped", START)
+    pulse = _pulse()
+    pulse.trouble("photos", "photos cannot be kept: <full>")
+    said = rendered(texts("zh_CN"), pulse, replace(WELL, uncertain=3, doubled=(double,)), None)
+    assert said.startswith("🟡")
+    for part in ("&lt;full&gt;", "可能重复发出 3 条", "card:7:-100", "the program stopped"):
         assert part in said
 
 
-def test_photos_are_measured_and_no_folder_is_empty(tmp_path: Path) -> None:
-    (tmp_path / "ab").mkdir()
-    (tmp_path / "ab" / "x.jpg").write_bytes(b"12345")
-    assert measure(tmp_path).photos == 5
-    assert measure(tmp_path / "not" / "there").photos == 0
-    assert measure(tmp_path / "not" / "there").free > 0
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screen_says_where_and_escapes_what_went_wrong(language: str) -> None:
+    found = replace(WELL, unreachable=(LOST,), unbound=(LOST,), waiting_since=START - timedelta(hours=1))
+    said = rendered(texts(language), _pulse(wire_error="<no route>"), found, 7 << 30)
+    assert said.startswith("🔴")
+    for part in ("海风社区", "&lt;no route&gt;", "293 KB", "7.0 GB"):
+        assert part in said
 
 
 def test_the_street_is_looked_at_and_the_stranger_is_not_told(seeded: Seeded, do: Do, scheme: Scheme) -> None:
