@@ -25,8 +25,8 @@ from handlers.desk import Desk
 from handlers.pulse import Pulse
 from playground import Limits, Person, Playground, World, pushing
 from storage import schema
-from storage.photos import PhotoStore
 from storage.engines import open_engine
+from storage.photos import PhotoStore
 from storage.work import Store, utc_now
 from tests import cast, databases
 
