@@ -30,11 +30,6 @@ class CaseView:
     def status(self) -> Status:
         return Status(self.report.status)
 
-    @property
-    def lives_with_street(self) -> bool:
-        """Whether no community answers for it, so that the street itself does."""
-        return self.community is None
-
 
 def load(work: Work, scheme: Scheme, report_id: int) -> CaseView | None:
     report = reports.report(work, report_id)

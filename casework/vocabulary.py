@@ -17,7 +17,6 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.DISPATCHED, Status.CLAIMED, Status.ON_HOLD})
-SOLVED = frozenset({Status.CLOSED})
 
 
 class Verb(StrEnum):
@@ -152,4 +151,3 @@ class Topic(StrEnum):
 
     OUTBOX = "outbox"
     PHOTOS = "photos"
-    INBOX = "inbox"

@@ -121,11 +121,6 @@ class Store:
         """Why the database cannot be used now; empty while all is well."""
         return self._troubles["write"] or self._troubles["read"]
 
-    @property
-    def in_order(self) -> bool:
-        """Whether what is submitted first is committed first."""
-        return self.dialect == "sqlite"
-
     # Asking --------------------------------------------------------------------------------------
 
     async def write(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
