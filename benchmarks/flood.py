@@ -1,6 +1,8 @@
 """A group's flood under Telegram's real limits: 500 reports within a minute, and how soon all are seen.
 
     .venv/bin/python -m benchmarks.flood                        # about three and a half minutes
+    .venv/bin/python -m benchmarks.flood --soak 10              # minutes of everything: no 429 of our own
+    .venv/bin/python -m benchmarks.flood --refused              # one group gets 429, the others go on
 
 The whole program runs against the playground, which refuses as Telegram does: 30 a second in all, 1 a second
 a chat without any burst, 20 a minute a group. The reports are written by the rules themselves; one rider
@@ -23,16 +25,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import demo
+from bot import demo, logs
 from bot.app import Gridsnap
 from bot.config import Config
-from casework import drafting, people
+from casework import drafting, notices, people
 from casework.drafting import Shot, Spot
 from casework.people import Actor
 from casework.places import Point
 from casework.scheme import Scheme
 from casework.vocabulary import PlaceSource
-from playground import Limits, Person, Playground
+from playground import Fault, Limits, Person, Playground
 from storage.records import Report
 from storage.work import Work
 
@@ -116,8 +118,8 @@ async def street(**limits: Any) -> AsyncIterator[tuple[Playground, Gridsnap, Flo
         async with Playground(limits=REAL) as pg:
             config = demo.configured(Config(), pg, folder)
             wanted = config.limits.model_copy(update=limits)
-            logs = config.logs.model_copy(update={"level": "error"})
-            config = config.model_copy(update={"limits": wanted, "logs": logs})
+            config = config.model_copy(update={"limits": wanted})
+            logs.set_up(config.logs.model_copy(update={"level": "error"}))
             async with Gridsnap(config, now=pg.clock.now) as bot:
                 await demo.seed(bot.desk)
                 photo = await pg.person(2002).photo("hazard_cable.jpg")
@@ -147,15 +149,6 @@ async def dialogue(rider: Person, waits: list[float], at: Point = YINXING) -> No
     await rider.press(question, "安全隐患")
     waits.append(time.perf_counter() - begin)
     await asyncio.sleep(1.5)
-
-
-def refusals(pg: Playground) -> Counter[str]:
-    """429s by method and kind of chat among the calls that are still in the log."""
-    return Counter(
-        f"{call.method} {'group' if int(call.params.get('chat_id', 0)) < 0 else 'person'}"
-        for call in pg.calls
-        if call.error_code == 429  # noqa: PLR2004 - Too Many Requests
-    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -215,12 +208,126 @@ async def flooded(reports: int, within: float) -> bool:
     return not lost and not doubled and not refused and total <= 180  # noqa: PLR2004 - three minutes
 
 
+async def _crowd(pg: Playground, count: int = 60) -> list[Person]:
+    """People who all begin to talk to the bot at the same moment."""
+    for n in range(count):
+        pg.world.add_person(600_000 + n, f"居民{n}", language="zh-hans")
+    crowd = [pg.person(600_000 + n) for n in range(count)]
+    await asyncio.gather(*(one.start() for one in crowd))
+    await pg.settled(idle=1.5, timeout=60)
+    return crowd
+
+
+async def _told(bot: Gridsnap, one: Person, unique: str) -> float:
+    """Seconds from the commit of a word to one person until it is there."""
+    since, begin = one.last(), time.perf_counter()
+    await bot.desk.store.write(notices.word, one.id, "group.hello", unique)
+    await one.hears("网格随手拍", since=since, timeout=60)
+    return time.perf_counter() - begin
+
+
+async def _staff_work(pg: Playground, group: int = GROUP) -> None:
+    """Staff take what is newest, and close what they took."""
+    wang = pg.person(3001)
+    while True:
+        await asyncio.sleep(random.uniform(1, 3))
+        said = [one for one in wang.messages(group)[-12:] if wang.labels(one)]
+        if not said:
+            continue
+        message = random.choice(said)
+        label = random.choice(wang.labels(message))
+        await wang.press(message, label)
+        if "办结" in label:
+            await wang.say("已处理，现场已清理", group, reply_to=message)
+
+
+async def _note_refusals(pg: Playground, refused: dict[int, str]) -> None:
+    """Every 429, by its number: the method and the kind of chat."""
+    while True:
+        for call in list(pg.calls):
+            if call.error_code == 429:  # noqa: PLR2004 - Too Many Requests
+                kind = "group" if int(call.params.get("chat_id", 0)) < 0 else "person"
+                refused[call.n] = f"{call.method} to a {kind}"
+        await asyncio.sleep(1)
+
+
+async def soak(minutes: float) -> bool:
+    """Whether Telegram never had to refuse anything while everybody did everything."""
+    async with street() as (pg, bot, flood):
+        refused: dict[int, str] = {}
+        waits: list[float] = []
+        told: list[float] = []
+        crowd = await _crowd(pg)
+        end = time.perf_counter() + minutes * 60
+
+        async def reports(spot: Point) -> None:
+            while True:
+                await asyncio.sleep(random.expovariate(0.8))
+                await flood.one(spot)
+
+        async def dialogues() -> None:
+            await pg.person(2001).start()
+            await asyncio.sleep(2)
+            while True:
+                await dialogue(pg.person(2001), waits)
+
+        async def announcements() -> None:
+            for n in itertools.count():
+                told.extend(await asyncio.gather(*(_told(bot, one, f"{n}") for one in crowd)))
+                await asyncio.sleep(10)
+
+        works = [_note_refusals(pg, refused), dialogues(), announcements(), _staff_work(pg)]
+        works += [reports(spot) for spot in GROUPS.values()]
+        tasks = [asyncio.create_task(work) for work in works]
+        ended, _ = await asyncio.wait(tasks, timeout=end - time.perf_counter(), return_when="FIRST_EXCEPTION")
+        for task in ended:
+            print(f"  something broke: {task.exception()!r}")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        calls = pg.calls[-1].n
+    print(f"{minutes:g} minutes at the real limits: {calls} calls, {len(refused)} refused by Telegram (429)")
+    for kind, times in Counter(refused.values()).items():
+        print(f"  {times} × {kind}")
+    print(f"  a rider                {len(waits)} answers, p95 {percentile(waits, 0.95):.2f} s")
+    print(f"  60 people told at once {len(told)} words, p95 {percentile(told, 0.95):.2f} s")
+    return not refused and not ended
+
+
+async def one_refused() -> bool:
+    """Whether the others are told as soon as ever while one group is refused."""
+    async with street() as (pg, bot, flood):
+        crowd = await _crowd(pg)
+        found: dict[str, list[float]] = {"before": [], "while": []}
+        for when, waits in found.items():
+            if when == "while":
+                fault = Fault(method="sendPhoto", chat_id=GROUP, times=1000, kind="429", retry_after=2)
+                pg.faults.add(fault)
+                for _ in range(100):
+                    await flood.one()
+            for n in range(100):
+                waits.append(await _told(bot, crowd[n % len(crowd)], f"{when}{n}"))
+                await asyncio.sleep(0.05)
+        refused = sum(call.error_code == 429 for call in pg.calls)  # noqa: PLR2004
+    before, during = (percentile(waits, 0.95) for waits in found.values())
+    print(f"one group refused {refused} times")
+    print(f"  the others' words: p95 {before:.3f} s before, {during:.3f} s meanwhile")
+    return refused > 0 and during <= before + 0.5
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--reports", type=int, default=500)
     parser.add_argument("--within", type=float, default=60.0, help="seconds")
+    parser.add_argument("--soak", type=float, metavar="MINUTES")
+    parser.add_argument("--refused", action="store_true")
     chosen = parser.parse_args()
-    good = asyncio.run(flooded(chosen.reports, chosen.within))
+    if chosen.soak:
+        good = asyncio.run(soak(chosen.soak))
+    elif chosen.refused:
+        good = asyncio.run(one_refused())
+    else:
+        good = asyncio.run(flooded(chosen.reports, chosen.within))
     raise SystemExit(0 if good else 1)
 
 

@@ -113,6 +113,11 @@ class Delivery:
             log.exception("the outbox cannot be read")
             await asyncio.sleep(1)
             return 0
+        if self._stopping:  # it was asked to stop meanwhile: nothing of this was sent
+            for load in loads:
+                for parcel in load.parcels:
+                    await self._surely(outbox.again, parcel, parcel.not_before, "", counted=False)
+            return 0
         for load in loads:
             chat_id = load.first.chat_id
             assert chat_id is not None
@@ -217,6 +222,9 @@ class Delivery:
 
     async def _booked(self, request: Coroutine[Any, Any, T], post: Post, *, edit: bool) -> T:
         clock = asyncio.get_running_loop().time
+        # Others were booked since this was claimed: the second of all chats may be full by now.
+        while (at := self._pace.free(clock())) > (now := clock()):  # noqa: ASYNC110 - a time, no event
+            await asyncio.sleep(at - now)
         ticket = self._pace.take(post.chat_id, clock(), edit=edit)
         try:
             return await request
