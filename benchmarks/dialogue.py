@@ -114,10 +114,10 @@ def dialogue(command: list[str], riders: int, latency: float, **environment: str
             }
 
 
-def seeded(folder: Path) -> dict[str, str]:
+def seeded(folder: Path, database: str = "") -> dict[str, str]:
     """A database with the sample's grids, and the settings of a bot that everybody may report to."""
     environment = {
-        "GRIDSNAP_STORAGE__DATABASE": f"sqlite+aiosqlite:///{folder / 'bench.db'}",
+        "GRIDSNAP_STORAGE__DATABASE": database or f"sqlite+aiosqlite:///{folder / 'bench.db'}",
         "GRIDSNAP_STORAGE__PHOTOS": str(folder / "photos"),
         "GRIDSNAP_TELEGRAM__TOKEN": "42:" + "x" * 35,
         "GRIDSNAP_TELEGRAM__API_URL": "{url}",
@@ -137,10 +137,10 @@ def seeded(folder: Path) -> dict[str, str]:
     return environment
 
 
-def ours(riders: int, latency: float) -> dict[str, float]:
+def ours(riders: int, latency: float, database: str = "") -> dict[str, float]:
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("BENCH_DIR", ROOT / "var")))
     try:
-        return dialogue([sys.executable, "-m", "bot", "run"], riders, latency, **seeded(folder))
+        return dialogue([sys.executable, "-m", "bot", "run"], riders, latency, **seeded(folder, database))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -160,12 +160,13 @@ def main() -> None:
     parser.add_argument("--riders", type=int, default=200)
     parser.add_argument("--latency", type=float, default=0.1, help="seconds until the Bot API answers")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--database", default="", help="an empty PostgreSQL database; then make it one run")
     parser.add_argument("--peer", help="the Python of an environment with aiogram")
     chosen = parser.parse_args()
     (ROOT / "var").mkdir(exist_ok=True)
     ours_runs, peer_runs = [], []
     for _ in range(chosen.runs):
-        ours_runs.append(ours(chosen.riders, chosen.latency))
+        ours_runs.append(ours(chosen.riders, chosen.latency, chosen.database))
         if chosen.peer:
             command = [chosen.peer, "benchmarks/peers/aiogram_bot.py", "{url}"]
             peer_runs.append(dialogue(command, chosen.riders, chosen.latency))

@@ -84,6 +84,7 @@ def test_a_single_admin_is_a_list_too(text: str) -> None:
 
 
 def test_the_process_environment_is_read_when_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GRIDSNAP_TEST_POSTGRES", raising=False)  # the tests' own, and no setting
     monkeypatch.setenv("GRIDSNAP_LOGS__FORMAT", "json")
     assert load().logs.format == "json"
     assert Config().logs.format == "console"
