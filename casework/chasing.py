@@ -12,7 +12,7 @@ from casework import journal, notices, people
 from casework.errors import NotAllowedError, NotFoundError
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
-from casework.vocabulary import EventKind, Level, Role, Stage, Status
+from casework.vocabulary import EventKind, Level, ParcelKind, Role, Stage, Status
 from storage import outbox, reports
 from storage.records import Report
 from storage.work import Work
@@ -123,7 +123,7 @@ def _listeners(scheme: Scheme, report: Report, level: Level) -> list[tuple[int, 
 def snooze(work: Work, scheme: Scheme, actor: Actor, parcel_id: int) -> int:
     """The open cases of this reminder are left in peace for an hour; how many the actor may say so of."""
     parcel = outbox.parcel(work, parcel_id)
-    if parcel is None:
+    if parcel is None or parcel.kind != ParcelKind.REMINDER:
         raise NotFoundError("reminder", parcel_id)
     found = [reports.report(work, int(item["report"])) for item in parcel.details["items"]]
     count, refused = 0, None

@@ -16,6 +16,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
 from handlers.desk import Desk
@@ -26,6 +27,8 @@ T = TypeVar("T")
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 DESK = "desk"
+# What Telegram says of a message that cannot show something else: it is deleted, too old, or no text.
+_CANNOT_BE_EDITED = ("message to edit not found", "can't be edited", "no text in the message")
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -85,10 +88,26 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def message(self) -> Message:
+        """The message that came, or the one under the button; NotFoundError where that is deleted."""
         assert self.incoming is not None
-        message = self.incoming.effective_message
-        assert isinstance(message, Message)
+        query = self.incoming.callback_query
+        message = query.message if query else self.incoming.effective_message
+        if not isinstance(message, Message):
+            raise NotFoundError("button", 0)
         return message
+
+    @property
+    def pressed_id(self) -> int:
+        """The id of the message under the pressed button, even of a deleted one."""
+        query = self.incoming.callback_query if self.incoming else None
+        assert query is not None
+        assert query.message is not None
+        return query.message.message_id
+
+    def require_private(self) -> None:
+        """Nothing in private; anywhere else the button is not one of ours, but somebody's forgery."""
+        if self.chat.type != ChatType.PRIVATE:
+            raise NotFoundError("button", 0)
 
     @property
     def actor(self) -> Actor:
@@ -107,7 +126,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     async def say(self, text: Html, keyboard: Markup | None = None, *, reply: bool = False) -> Message:
         """A message into the chat that the update came from (into its topic, too)."""
-        message = self.incoming.effective_message if self.incoming else None
+        query = self.incoming.callback_query if self.incoming else None
+        message = query.message if query else self.incoming.effective_message if self.incoming else None
         thread = (
             message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
         )
@@ -119,35 +139,34 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             reply_to_message_id=message.message_id if reply and message is not None else None,
         )
 
-    async def rewrite(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """The message under the pressed button shows this from now on."""
-        query = self.incoming.callback_query if self.incoming else None
-        assert query is not None
+    async def rewrite(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> int:
+        """The message under the pressed button shows this from now on, or a new one; the id of that."""
+        here, message_id = self.chat.id, self.pressed_id
         try:
-            await query.edit_message_text(text, reply_markup=keyboard)
+            await self.bot.edit_message_text(text, here, message_id, reply_markup=keyboard)
         except BadRequest as error:
-            if "not modified" not in str(error).casefold():
+            why = str(error).casefold()
+            if any(reason in why for reason in _CANNOT_BE_EDITED):
+                return (await self.say(text, keyboard)).message_id
+            if "not modified" not in why:
                 raise
+        return message_id
 
     async def recaption(self, text: Html, keyboard: InlineKeyboardMarkup) -> None:
-        """The photo under the pressed button has this caption from now on."""
-        query = self.incoming.callback_query if self.incoming else None
-        assert query is not None
+        """The photo under the pressed button has this caption from now on; a deleted one has none."""
         try:
-            await query.edit_message_caption(text, reply_markup=keyboard)
+            await self.bot.edit_message_caption(
+                self.chat.id, self.pressed_id, caption=text, reply_markup=keyboard
+            )
         except BadRequest as error:
-            if "not modified" not in str(error).casefold():
-                raise
+            _only_gone(error)
 
     async def turn(self, keyboard: InlineKeyboardMarkup) -> None:
-        """The buttons under the pressed message are these from now on."""
-        query = self.incoming.callback_query if self.incoming else None
-        assert query is not None
+        """The buttons under the pressed message are these from now on; a deleted one has none."""
         try:
-            await query.edit_message_reply_markup(keyboard)
+            await self.bot.edit_message_reply_markup(self.chat.id, self.pressed_id, reply_markup=keyboard)
         except BadRequest as error:
-            if "not modified" not in str(error).casefold():
-                raise
+            _only_gone(error)
 
     async def toast(self, text: str = "", *, alert: bool = False) -> None:
         """The answer to a press; one that comes too late is nobody's loss."""
@@ -158,3 +177,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         except BadRequest as error:
             if "query is too old" not in str(error).casefold():
                 raise
+
+
+def _only_gone(error: BadRequest) -> None:
+    """Nothing where the message is as it should be, or is not there any more; anything else is raised."""
+    why = str(error).casefold()
+    if "not modified" not in why and not any(reason in why for reason in _CANNOT_BE_EDITED):
+        raise error

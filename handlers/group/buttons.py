@@ -21,7 +21,10 @@ async def pressed(update: Update, context: Context) -> None:
     press = CasePress.unpack(query.data if query else None)
     assert press is not None
     actor = await actor_for(update, context, press.report_id)
-    await doubles.adopt(context, context.message)
+    message = context.message
+    await doubles.adopt(context, message)
+    if press.verb in _REWRITES and not await doubles.is_about(context, message, press.report_id):
+        raise NotFoundError("button", 0)
     await _ACTIONS[press.verb](context, press, actor)
 
 
@@ -114,6 +117,8 @@ async def _show(context: Context, press: CasePress, actor: Actor) -> None:
         await context.rewrite(card.text, card.keyboard)
 
 
+# What changes the pressed message itself: it has to be one about this case.
+_REWRITES = {CaseVerb.RESOLVE, CaseVerb.RETURN, CaseVerb.TRANSFER, CaseVerb.MAP, CaseVerb.BACK}
 _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]] = {
     CaseVerb.CLAIM: _claim,
     CaseVerb.RESOLVE: _resolve,

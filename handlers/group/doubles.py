@@ -12,6 +12,7 @@ from casework.vocabulary import ParcelKind, Purpose
 from handlers.callback_data import CasePress, CaseVerb
 from handlers.context import Context
 from storage import outbox, reports
+from storage.records import Message as Shown
 from storage.work import Work
 
 
@@ -31,11 +32,28 @@ async def adopt(context: Context, message: Message) -> None:
             return
 
 
+async def is_about(context: Context, message: Message, report_id: int) -> bool:
+    """Whether this message shows that case: by our own book, or by the buttons under it now."""
+    if any(press.report_id == report_id for press in _presses(message)):
+        return True
+    known = await context.ask(_at, message.chat.id, message.message_id)
+    return known is not None and known.report_id == report_id
+
+
+def _at(work: Work, _scheme: Scheme, chat_id: int, message_id: int) -> Shown | None:
+    return reports.message_at(work, chat_id, message_id)
+
+
+def _presses(message: Message) -> list[CasePress]:
+    """The presses of a case under this message."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    found = [CasePress.unpack(button.callback_data) for row in rows for button in row]
+    return [press for press in found if press is not None]
+
+
 def _about(message: Message) -> int | None:
     """The case whose card this is, by the buttons under it: all about one, and one of them hands it on."""
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    presses = [CasePress.unpack(button.callback_data) for row in rows for button in row]
-    known = [press for press in presses if press is not None]
+    known = _presses(message)
     if len({press.report_id for press in known}) != 1:
         return None
     return known[0].report_id if any(press.verb == CaseVerb.TRANSFER for press in known) else None

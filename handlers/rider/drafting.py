@@ -157,6 +157,7 @@ async def pressed(_: Update, context: Context) -> None:
     query = context.incoming.callback_query
     press = DraftPress.unpack(query.data if query else None)
     assert press is not None
+    context.require_private()
     actor, t = context.actor, context.t
     match press.verb:
         case DraftVerb.CATEGORY:
@@ -169,7 +170,7 @@ async def pressed(_: Update, context: Context) -> None:
             await context.rewrite(t("draft.cancelled" if dropped else "draft.none"))
             return
     await context.toast(t.plain("draft.received") if progress.report else "")
-    message_id = context.message.message_id
+    message_id = context.pressed_id
     if press.verb == DraftVerb.CATEGORY:
         await _categorised(context, progress, pressed=message_id)
     else:

@@ -39,6 +39,7 @@ async def pressed(_: Update, context: Context) -> None:
     query = context.incoming.callback_query
     press = MinePress.unpack(query.data if query else None)
     assert press is not None
+    context.require_private()
     match press.verb:
         case MineVerb.PAGE:
             await context.toast()
@@ -47,10 +48,8 @@ async def pressed(_: Update, context: Context) -> None:
             await context.toast()
             case = await context.ask(mine.own, context.actor, press.report_id)
             card = cards.own_case(context.t, context.scheme, case, press.page)
-            await context.rewrite(card.text, card.keyboard)
-            await context.do(
-                posts.shows, context.chat.id, context.message.message_id, case.report.id, Purpose.RECEIPT
-            )
+            here = await context.rewrite(card.text, card.keyboard)
+            await context.do(posts.shows, context.chat.id, here, case.report.id, Purpose.RECEIPT)
         case MineVerb.WITHDRAW:
             await context.toast()
             await context.ask(mine.own, context.actor, press.report_id)
