@@ -4,6 +4,7 @@ What Telegram says decides what becomes of a parcel: sent, again later, gone wit
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, TypeVar
@@ -28,7 +29,7 @@ from bot.pace import Pace
 from bot.posting import DoubtfulError, Posting
 from casework import folding, groups, people
 from casework.folding import Load
-from casework.vocabulary import Topic
+from casework.vocabulary import Purpose, Topic
 from handlers import sheets
 from handlers.desk import Desk
 from handlers.parcels import Post
@@ -204,9 +205,16 @@ class Delivery:
         except TelegramError as error:
             await self._each(self._later, load, error)
         else:
-            await self._surely(_record, load, post, message)
+            await self._noted(load, post, message)
             self._desk.pulse.well("delivery")
             self._desk.pulse.delivered_at = self._desk.now()
+
+    async def _noted(self, load: Load, post: Post, message: Message | None) -> None:
+        """It is known to be out; where it is one too many, it is taken back."""
+        stray = await self._surely(_record, load, post, message)
+        if stray is not None:
+            with contextlib.suppress(TelegramError):  # it stays, and its buttons do what they should
+                await self._posting.take_back(post.chat_id, stray)
 
     async def _send(self, post: Post) -> Message | None:
         """The new message, or None where a living one was edited."""
@@ -251,16 +259,14 @@ class Delivery:
         log.warning("Telegram not reached", reason=str(error), wait=wait.total_seconds())
         await self._surely(outbox.again, parcel, self._desk.now() + wait, str(error))
 
-    async def _surely(
-        self, verb: Callable[Concatenate[Work, ...], Any], /, *args: Any, **kwargs: Any
-    ) -> None:
+    async def _surely(self, verb: Callable[Concatenate[Work, ...], T], /, *args: Any, **kwargs: Any) -> T:
         """It is written, however long the database takes: what is out must be known to be out.
 
         While the program ends it is tried once; the next start finds the lease, and calls it uncertain.
         """
         while True:
             try:
-                await self._desk.store.write(verb, *args, **kwargs)
+                written = await self._desk.store.write(verb, *args, **kwargs)
             except StoreUnavailableError:
                 if self._stopping:
                     raise
@@ -268,7 +274,7 @@ class Delivery:
             else:
                 if (result := _RESULTS.get(verb)) is not None:
                     self._metrics.sent(args[0].kind, result)
-                return
+                return written
 
     async def _out_of_reach(self, load: Load, chat_id: int, error: TelegramError) -> None:
         """The person blocked the bot, or the group threw it out."""
@@ -292,16 +298,24 @@ class Delivery:
             await self._surely(outbox.dead, load.first, str(error))
 
 
-def _record(work: Work, load: Load, post: Post, message: Message | None) -> None:
-    """It is out: the parcels rest, and the message is known as what it shows."""
+def _record(work: Work, load: Load, post: Post, message: Message | None) -> int | None:
+    """It is out: the parcels rest, and the message is known as what it shows.
+
+    Where a copy of a card that was in doubt came into use meanwhile, that one stays: the id of the new
+    message, which is one too many, is returned.
+    """
     if isinstance(post, SheetPost) and message is not None:
         outbox.apart(work, post.apart)
         shown = [parcel for parcel in load.parcels if parcel not in post.apart]
         folding.sent(work, shown, message.message_id, post.thread_id, post.items)
-        return
+        return None
     outbox.sent(work, load.first)
     if post.report_id is None or post.purpose is None:
-        return
+        return None
+    if message is not None and post.purpose == Purpose.CARD:
+        used = reports.living(work, post.report_id, post.purpose, message.chat.id)
+        if used is not None and used.message_id != message.message_id:
+            return message.message_id
     chat_id, message_id, has_photo = post.chat_id, 0, post.photo is not None
     if message is not None:
         chat_id, message_id = message.chat.id, message.message_id
@@ -320,6 +334,7 @@ def _record(work: Work, load: Load, post: Post, message: Message | None) -> None
             "has_photo": has_photo,
         },
     )
+    return None
 
 
 _RESULTS: Mapping[Callable[..., Any], str] = {

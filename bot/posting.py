@@ -53,6 +53,10 @@ class Posting:
                 raise
             raise DoubtfulError(str(error)) from error
 
+    async def take_back(self, chat_id: int, message_id: int) -> None:
+        """The message is there no more."""
+        await self._bot.delete_message(chat_id, message_id)
+
     async def _send(self, post: Post, thread_id: int | None) -> Message:
         if post.photo is not None:
             photo = post.photo if isinstance(post.photo, str) else InputFile(BytesIO(post.photo), "photo.jpg")

@@ -266,3 +266,17 @@ async def test_a_refused_token_ends_the_start(street: Street) -> None:
     bot = Gridsnap(street.config.model_copy(update={"telegram": telegram, "storage": storage}))
     with pytest.raises(Exception, match=r"Unauthorized|rejected"):
         await bot.start()
+
+
+async def test_a_copy_that_came_into_use_while_the_next_was_under_way_stays_the_card(street: Street) -> None:
+    street.pg.faults.add(Fault("sendPhoto", kind="truncated"))
+    await street.reported()
+    (lost,) = street.bot_messages(street.wang, GROUP)
+    street.pg.faults.add(Fault("sendPhoto", kind="timeout", delay=1))
+    moved = asyncio.ensure_future(street.pg.clock.advance(timedelta(minutes=1)))
+    await eventually(lambda: copies(street) == 2)  # done at Telegram, and not answered yet
+    await street.wang.press(lost, "认领")
+    await moved
+    await street.settled()
+    assert [said["message_id"] for said in street.bot_messages(street.wang, GROUP)] == [lost["message_id"]]
+    assert "处置中 · 王姐" in street.wang.current(lost)["caption"]
