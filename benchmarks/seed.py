@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from bot.config.categories import shipped
+from casework.places import Point
 from storage import people, places, schema
 from storage.engines import normalised, open_engine
 from storage.tables import grids, metadata
@@ -62,13 +63,17 @@ class Spot:
     grid: int
     community: int
     chat: int
-    lat: float
-    lng: float
+    middle: Point
 
 
 def group_of(number: int) -> int:
     """The chat of the community `number`, counted from 0."""
     return -1002000001000 - number
+
+
+def middle_of(community: int, grid: int) -> Point:
+    """The middle of a community's grid, both counted from 0."""
+    return Point(_SOUTH + (community + 0.5) * _SIDE, _WEST + (grid + 0.5) * _SIDE)
 
 
 def town(count: int) -> int:
@@ -122,7 +127,7 @@ def _lay_out(work: Work, count: int) -> list[Spot]:
             values = {"name": f"{name}{at + 1}网格", "community_id": community.id, "geometry": geometry}
             places.put_grid(work, code, values)
             grid = int(work.run(select(grids.c.id).where(grids.c.code == code)).scalar_one())
-            spots.append(Spot(grid, community.id, chat, south + _SIDE / 2, west + _SIDE / 2))
+            spots.append(Spot(grid, community.id, chat, middle_of(number, at)))
     places.grids_changed(work)
     people.meet(work, ADMIN, "张主任", None, "zh-hans")
     for number in range(town(count)):
@@ -160,7 +165,8 @@ class _Town:
         dice, at, now = self._dice, self._at, self._now
         submitted = now - _YEARS + (n - 1 + dice.random()) * _YEARS / self._count
         rider, spot = FIRST_RIDER + dice.randrange(self._riders), dice.choice(self._spots)
-        lat, lng = spot.lat + dice.uniform(-0.0015, 0.0015), spot.lng + dice.uniform(-0.0015, 0.0015)
+        lat = spot.middle.lat + dice.uniform(-0.0015, 0.0015)
+        lng = spot.middle.lng + dice.uniform(-0.0015, 0.0015)
         category = dice.choice(self._keys)
         claim_within, resolve_within = self._terms[category]
         claim_due, resolve_due = submitted + claim_within, submitted + resolve_within

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, and_, func, select, update
 
 from storage import prepared
 from storage.prepared import Prepared, bind, insert, where
@@ -212,12 +212,15 @@ def cards_in(work: Work, chat_id: int, report_ids: Sequence[int]) -> dict[int, i
 
 
 def search(work: Work, text: str, limit: int = 10) -> Sequence[Report]:
-    """Reports whose number is, or ends with, this text; newest first."""
+    """The report whose number this is, or those whose numbers end with it; newest first."""
+    if (whole := numbered(work, text)) is not None:
+        return [whole]
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found = (
-        select(reports)
-        .where(or_(reports.c.number == text, reports.c.number.like(pattern, escape="\\")))
-        .order_by(reports.c.id.desc())
+    newest = (
+        select(reports.c.id)
+        .where(reports.c.number.like(pattern, escape="\\"))
+        .order_by((reports.c.id + 0).desc())  # a sum: so the small index is read, and not all the reports
         .limit(limit)
     )
+    found = select(reports).where(reports.c.id.in_(newest)).order_by(reports.c.id.desc())
     return [Report.of(row) for row in work.all(found)]

@@ -70,6 +70,20 @@ def test_a_period_that_ends_before_it_begins_is_refused(scheme: Scheme) -> None:
         Period.between(scheme, date(2026, 11, 2), date(2026, 11, 1))
 
 
+def test_what_was_solved_before_its_day_is_due_on_it(seeded: Seeded, do: Do, clock: Clock) -> None:
+    def fill(work: Work) -> None:
+        early = START - timedelta(days=3)
+        _case(
+            work, 1, seeded.haifeng.id, submitted_at=early, claimed_at=early + HOUR,
+            status="closed", closed_at=early + 2 * HOUR,
+        )  # fmt: skip
+
+    do(fill)
+    clock.set(START + 10 * HOUR)
+    found = do(figures.count, cast.scheme(), Period.of(cast.scheme(), Span.TODAY, clock.now())).total
+    assert found == Tally(due=1, due_solved=1, on_time=1)
+
+
 # A street counted by hand ----------------------------------------------------------------------------
 
 

@@ -99,6 +99,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_inbox_failed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
             "ix_inbox_new",
             ["id"],
             unique=False,
@@ -206,7 +213,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_reports_number")),
     )
     with op.batch_alter_table("reports", schema=None) as batch_op:
-        batch_op.create_index("ix_reports_closed_at", ["closed_at"], unique=False)
+        batch_op.create_index(
+            "ix_reports_claimed_at",
+            ["claimed_at"],
+            unique=False,
+            sqlite_where=sa.text("claimed_at IS NOT NULL"),
+            postgresql_where=sa.text("claimed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_reports_closed_at",
+            ["closed_at", "status"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_reports_ended_due",
+            ["resolve_due_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_reports_hold_until",
             ["hold_until"],
@@ -223,7 +250,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_reports_open",
-            ["community_id", "resolve_due_at"],
+            ["chat_id", "resolve_due_at"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
@@ -273,7 +300,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("chat_id", "message_id", name=op.f("uq_messages_chat_id_message_id")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index("ix_messages_report_id", ["report_id", "purpose"], unique=False)
+        batch_op.create_index("ix_messages_report_id", ["report_id", "purpose", "chat_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -302,7 +329,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_chat_id", ["chat_id", "state"], unique=False)
-        batch_op.create_index("ix_outbox_done_at", ["done_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_aside",
+            ["state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'dead')"),
+            postgresql_where=sa.text("state IN ('waiting', 'dead')"),
+        )
+        batch_op.create_index(
+            "ix_outbox_done_at",
+            ["done_at"],
+            unique=False,
+            sqlite_where=sa.text("kind NOT IN ('card', 'receipt')"),
+            postgresql_where=sa.text("kind NOT IN ('card', 'receipt')"),
+        )
         batch_op.create_index(
             "ix_outbox_due",
             ["rank", "not_before"],
