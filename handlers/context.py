@@ -6,13 +6,14 @@ from typing import Any, Concatenate, TypeVar
 from telegram import (
     Chat,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     Update,
     User,
 )
-from telegram.constants import ChatType
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -160,6 +161,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             )
         except BadRequest as error:
             _only_gone(error)
+
+    async def repaint(self, picture: bytes, text: Html, keyboard: InlineKeyboardMarkup) -> None:
+        """The pressed message is this picture from now on, or a new one is where it was deleted."""
+        media = InputMediaPhoto(picture, caption=text, parse_mode=ParseMode.HTML)
+        try:
+            await self.bot.edit_message_media(media, self.chat.id, self.pressed_id, reply_markup=keyboard)
+        except BadRequest as error:
+            _only_gone(error)
+            if "not modified" not in str(error).casefold():
+                await self.bot.send_photo(self.chat.id, picture, caption=text, reply_markup=keyboard)
 
     async def turn(self, keyboard: InlineKeyboardMarkup) -> None:
         """The buttons under the pressed message are these from now on; a deleted one has none."""

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from telegram import InlineKeyboardMarkup, InputMediaPhoto, Update
-from telegram.error import BadRequest
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import figures
@@ -36,16 +35,10 @@ async def pressed(update: Update, context: Context) -> None:
     query = update.callback_query
     press = StatsPress.unpack(query.data if query else None)
     assert press is not None
-    assert query is not None
     found = await _figures(context, press.span)
     await context.toast()
     picture = await asyncio.to_thread(board, context.t, context.scheme, found)
-    media = InputMediaPhoto(picture, caption=caption(context.t, found), parse_mode="HTML")
-    try:
-        await query.edit_message_media(media, reply_markup=switch(context.t, press.span))
-    except BadRequest as error:
-        if "not modified" not in str(error).casefold():
-            raise
+    await context.repaint(picture, caption(context.t, found), switch(context.t, press.span))
 
 
 async def _figures(context: Context, span: Span) -> Figures:
