@@ -139,11 +139,13 @@ async def staff(play: Play, person: Person, group: int) -> None:
     seen: set[str] = set()
 
     def fresh() -> tuple[str, Json] | None:
-        for message in person.messages(group):
+        if play.stopping:
+            return "", {}
+        for message in person.messages(group)[-80:]:  # nobody scrolls further back
             found = _NUMBER.search(message.get("caption") or message.get("text") or "")
             if found and found[0] not in seen and any("认领" in label for label in person.labels(message)):
                 return found[0], message
-        return ("", {}) if play.stopping else None
+        return None
 
     while True:
         card = await play.playground.world.bell.until(fresh, 5)

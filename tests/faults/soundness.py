@@ -129,7 +129,7 @@ def _order(play: Play, facts: _Facts, order: Order) -> Iterator[str]:
     for kind in ("submitted", "dispatched"):
         if len(facts.of(order.number, kind)) != 1:
             yield f"{order.tag} was {kind} {len(facts.of(order.number, kind))} times"
-    if facts.cards[report.id] != 1:
+    if facts.cards[report.id] > 1:  # none where it stands on a sheet with others
         yield f"{order.number} has {facts.cards[report.id]} living cards"
     if not _shown(play, order.number):
         yield f"{order.number} never reached its group"
