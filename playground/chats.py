@@ -74,6 +74,7 @@ class Post:
     touched: int
     frozen: bool = False  # sent with a reply keyboard or ForceReply: Telegram lets nobody edit it
     deleted: bool = False
+    reactions: dict[int, str] = field(default_factory=dict)  # by whom (the bot's id for the bot)
 
     @property
     def id(self) -> int:

@@ -210,6 +210,8 @@ class Control:
         return {"answer": await person.forge(self._stored(body), str(body["data"]))}
 
     async def _tap(self, person: Person, body: Json) -> Json:
+        if "lat" in body:  # the pin says where the phone is by now
+            person.phone_location = float(body["lat"]), float(body["lng"])
         return await person.tap(str(body["label"]), int(body["chat"]))
 
     async def _react(self, person: Person, body: Json) -> None:

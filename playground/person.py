@@ -299,9 +299,9 @@ class Person(Eyes):
         }
         if chat.bot == "administrator" or not chat.is_group:
             self.world.updates.put("message_reaction", event)
-        self.world.tell(
-            {"kind": "reaction", "chat": chat.id, "message_id": message["message_id"], "emoji": [emoji]}
-        )
+        post = self.post_of(message)
+        if post is not None:
+            self.world.react(chat, post, self.id, emoji)
 
 
 def _caption(caption: str | None) -> Json:

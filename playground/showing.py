@@ -14,6 +14,8 @@ def page_message(world: World, post: Post) -> Json:
     """A message as the page shows it: the Bot API's JSON and a few keys that begin with an underscore."""
     json = post.json
     shown: Json = {**json, "_from_bot": post.from_bot, "_edited": "edit_date" in json}
+    if post.reactions:
+        shown["_reactions"] = list(post.reactions.values())
     entities = json.get("entities") or json.get("caption_entities") or []
     shown["_html"] = rendered(post.words, entities)
     if "photo" in json:

@@ -221,7 +221,17 @@ class World:
         chat.posts.pop(post.id, None)
         post.deleted = True
         self.changes += 1
+        carried = [who for who, keys in chat.keyboards.items() if keys.get("message_id") == post.id]
+        for who in carried:  # clients drop a reply keyboard with the message that brought it
+            chat.keyboards.pop(who)
         self.tell({"kind": "deleted", "chat": chat.id, "message_id": post.id, "message": post.json})
+
+    def react(self, chat: Chat, post: Post, who: int, emoji: str | None) -> None:
+        """Puts somebody's reaction on a message, or takes it away."""
+        post.reactions.pop(who, None)
+        if emoji:
+            post.reactions[who] = emoji
+        self.tell({"kind": "reaction", "chat": chat.id, "message_id": post.id})
 
     def tell(self, event: Json) -> None:
         """Tells the watchers (the page's streams) and wakes who waits."""
@@ -245,6 +255,9 @@ class World:
                 "new_chat_member": users[0],
             }
             self.post(chat, content, sender=actor, service=True)
+        elif status in {"left", "kicked"} and old in {"member", "administrator"} and chat.is_group:
+            leaver = None if status == "left" else actor
+            self.post(chat, {"left_chat_member": dict(BOT)}, sender=leaver, service=True)
         if old != status:
             self._member_changed("my_chat_member", chat, actor, dict(BOT), old, status)
 

@@ -101,8 +101,7 @@ async def react(call: Call) -> bool:
         r.get("type") != "emoji" or r.get("emoji", "").rstrip("\ufe0f") not in _REACTIONS for r in reactions
     ):
         raise bad_request("REACTION_INVALID")
-    event = {"kind": "reaction", "chat": chat.id, "message_id": post.id}
-    call.world.tell({**event, "emoji": [r["emoji"] for r in reactions]})
+    call.world.react(chat, post, BOT["id"], reactions[0]["emoji"] if reactions else None)
     return True
 
 

@@ -8,7 +8,7 @@ import { showGuide } from "./guide.js";
 import { drawHead } from "./head.js";
 import { followLinksIn } from "./links.js";
 import { drawChats, drawPeople } from "./lists.js";
-import { complain } from "./overlay.js";
+import { clearToasts, complain } from "./overlay.js";
 import { drawPanel, initPanel } from "./panel.js";
 import { chatsOf, countUnread, go, loadMessages, loadWorld, markRead, on, readRoute, store, tell } from "./store.js";
 import { drawThread, initThread } from "./thread.js";
@@ -49,6 +49,7 @@ function initChrome() {
 
 async function openRoute() {
   readRoute();
+  clearToasts();
   store.messages = [];
   store.keyboard = null;
   drawPeople();
@@ -84,19 +85,12 @@ function noteLast(chatId, message) {
   }
 }
 
-/** Reactions are told but not kept in the message: this page remembers those it was told of. */
-function noteReaction({ chat, message_id: id, emoji }) {
-  store.reactions.set(`${chat}:${id}`, emoji.map((sign) => ({ emoji: sign })));
-  if (chat === store.chat) tell("messages");
-}
-
 function onevent(event) {
   const { kind, chat, message } = event;
   if (kind === "call") callsChanged();
   else if (kind === "clock") loadWorld().then(drawChats, complain);
-  else if (kind === "reaction") noteReaction(event);
   else if (kind === "state") reload().catch(complain);
-  else if (["message", "edited", "deleted", "keyboard"].includes(kind)) {
+  else if (["message", "edited", "deleted", "keyboard", "reaction"].includes(kind)) {
     if (kind === "message" && message) {
       noteLast(chat, message);
       countUnread(chat, message);

@@ -82,9 +82,9 @@ const pinShape = () =>
 export function miniMap(point, accuracy) {
   const project = plane();
   const [x, y] = project.to(point);
-  const [w, hgt] = [900, 480];
+  const [w, hgt] = [1500, 680]; // metres shown
   const pin = pinShape();
-  pin.setAttribute("transform", `translate(${x} ${y}) scale(2.6)`);
+  pin.setAttribute("transform", `translate(${x} ${y}) scale(3.6)`);
   return s(
     "svg",
     { class: "mini-map", viewBox: `${x - w / 2} ${y - hgt / 2} ${w} ${hgt}`, preserveAspectRatio: "xMidYMid slice", role: "img", "aria-label": `${t("location")} ${point.lat}, ${point.lng}` },

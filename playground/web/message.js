@@ -78,8 +78,8 @@ const forwardName = ({ forward_origin: origin }) => {
 };
 
 function reactions(m) {
-  const signs = store.reactions.get(`${m.chat.id}:${m.message_id}`);
-  return signs?.length ? h("div", { class: "reactions" }, signs.map(({ emoji }) => h("span", {}, emoji))) : null;
+  const signs = m._reactions;
+  return signs ? h("div", { class: "reactions" }, signs.map((emoji) => h("span", {}, emoji))) : null;
 }
 
 const hasText = (m) => m.text !== undefined || m.caption !== undefined;
@@ -110,7 +110,7 @@ export function bubble(messages, { mine, named, topic, actions }) {
   );
   if (messages[0].photo && messages.length === 1) {
     const { width, height } = messages[0].photo.at(-1);
-    box.style.setProperty("--photo", `${Math.round(Math.min(380, (420 * width) / height))}px`);
+    box.style.setProperty("--photo", `${Math.round(Math.min(380, (450 * width) / height))}px`);
   }
   return h("div", { class: `stack ${mine ? "out" : "in"}` }, h("div", { class: "bubble-line" }, box, actions), inlineKeyboard(last));
 }

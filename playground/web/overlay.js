@@ -20,6 +20,13 @@ export function toast(text, kind = "") {
   }, 4000 + text.length * 40);
 }
 
+/** Take all sentences away: they were another person's, or another chat's. */
+export function clearToasts() {
+  const place = document.querySelector("#toasts");
+  place.replaceChildren();
+  if (place.matches(":popover-open")) place.hidePopover();
+}
+
 /** Show a failure of the playground's HTTP and go on. */
 export const complain = (error) => toast(error.message, "bad");
 

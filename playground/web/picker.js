@@ -17,13 +17,11 @@ function send(point, { kind, accuracy, title }) {
   return api.location(place);
 }
 
-/** Open the map; `tapLabel` is the request_location button that asked, and an unmoved pin answers as that button does. */
+/** Open the map; `tapLabel` is the request_location button that asked, and the pin is where the phone says it is. */
 export function openPicker({ tapLabel = null } = {}) {
   const phone = phoneLocation();
   const read = h("output", { class: "map-read", "aria-live": "polite" });
-  let moved = false;
   const map = pickerMap(phone, (point) => {
-    moved = point.lat !== phone.lat || point.lng !== phone.lng;
     const grid = gridAt(point);
     read.replaceChildren(h("b", {}, grid ? gridName(grid) : t("noGrid")), ` ${grid?.community ?? ""} `, h("small", {}, `${point.lat.toFixed(5)}, ${point.lng.toFixed(5)}`));
   });
@@ -44,8 +42,7 @@ export function openPicker({ tapLabel = null } = {}) {
       const submit = async () => {
         close();
         try {
-          const plain = kind.value === "point" && !accuracy.value;
-          if (tapLabel && plain && !moved) await api.tap({ ...here(), label: tapLabel });
+          if (tapLabel) await api.tap({ ...here(), label: tapLabel, ...map.point() });
           else await send(map.point(), { kind: kind.value, accuracy: Number(accuracy.value), title: title.value.trim() });
         } catch (error) {
           complain(error);

@@ -11,7 +11,6 @@ export const store = {
   keyboard: null, // reply keyboard in force here
   commands: [],
   unread: new Map(), // "person:chat" -> count
-  reactions: new Map(), // "chat:message" -> [{emoji}]
   lastChat: new Map(), // person -> chat seen last
 };
 

@@ -101,8 +101,7 @@ export function drawThread() {
   const nodes = [];
   let added = 0;
   for (const row of rowsOf(store.messages)) {
-    const signs = row.messages?.map((m) => store.reactions.get(`${store.chat}:${m.message_id}`));
-    const stamp = JSON.stringify([row, signs]);
+    const stamp = JSON.stringify(row);
     const old = fresh ? null : drawn.get(row.key);
     const node = old?.stamp === stamp ? old.node : drawRow(row);
     if (!old && !row.day) added += 1;

@@ -167,6 +167,8 @@ async def test_a_reaction_appears_under_the_message(open_page: OpenPage, playgro
     await expect(bubbles(page, "修好了")).to_be_visible()
     await playground.person(RIDER).react(message, "👍")
     await expect(bubbles(page, "修好了").locator(".reactions")).to_have_text("👍")
+    await page.reload()
+    await expect(bubbles(page, "修好了").locator(".reactions")).to_have_text("👍")
 
 
 async def test_a_copy_button_fills_the_clipboard(open_page: OpenPage) -> None:

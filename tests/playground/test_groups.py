@@ -44,6 +44,8 @@ async def test_being_added_promoted_and_kicked_is_told(pg: Playground, bot: Bot)
     added = [u.message.new_chat_members[0].id for u in updates if u.message]
     assert changes == [("member", "kicked"), ("kicked", "member"), ("member", "administrator")]
     assert added == [pg.bot_id]
+    gone = [m for m in pg.person(RIDER).messages(YINXING) if "left_chat_member" in m]
+    assert [m["left_chat_member"]["id"] for m in gone] == [pg.bot_id]  # people see it, the bot does not
 
 
 async def test_blocking_is_told(pg: Playground, bot: Bot) -> None:

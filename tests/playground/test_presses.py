@@ -111,6 +111,15 @@ async def test_a_reply_keyboard_is_tapped_and_goes(pg: Playground, bot: Bot) -> 
         await rider.tap("取消")
 
 
+async def test_a_reply_keyboard_goes_with_the_message_that_brought_it(pg: Playground, bot: Bot) -> None:
+    rider = pg.person(RIDER)
+    await rider.start()
+    question = await bot.send_message(RIDER, "在哪？", reply_markup=ReplyKeyboardMarkup([["取消"]]))
+    assert rider.keyboard() is not None
+    await bot.delete_message(RIDER, question.message_id)
+    assert rider.keyboard() is None
+
+
 async def test_a_forced_reply_answers_its_message_once(pg: Playground, bot: Bot) -> None:
     rider = pg.person(RIDER)
     await rider.start()
