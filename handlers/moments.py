@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from casework import durations
 from handlers.texts import Texts
 
+_MINUTE = timedelta(minutes=1)
+
 
 def clock(t: Texts, instant: datetime, now: datetime, zone: ZoneInfo) -> str:
     """14:30 today, 明天 09:00, or 11-25 09:00; with the year where it is another one."""
@@ -20,6 +22,9 @@ def clock(t: Texts, instant: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def span(t: Texts, length: timedelta) -> str:
+    """The length in two units, rounded to minutes from one minute on: nobody plans by seconds."""
+    if abs(length) >= _MINUTE:
+        length = round(length / _MINUTE) * _MINUTE
     return durations.say(length, t.language)
 
 

@@ -52,7 +52,7 @@ def switch(t: Texts, now: Span) -> InlineKeyboardMarkup:
         [
             [
                 button(
-                    f"• {span_name(t, span)} •" if span == now else span_name(t, span),
+                    f"• {span_name(t, span)}" if span == now else span_name(t, span),
                     StatsPress(span),
                     "primary" if span == now else None,
                 )
@@ -63,21 +63,22 @@ def switch(t: Texts, now: Span) -> InlineKeyboardMarkup:
 
 
 def caption(t: Texts, found: Figures) -> Html:
-    """The figures in six short lines."""
+    """The figures in six lines that fit a phone."""
     total = found.total
     claim = moments.span(t, total.mean_claim) if total.mean_claim is not None else "–"
     solve = moments.span(t, total.mean_solution) if total.mean_solution is not None else "–"
     cost = "–" if found.messages_per_case is None else f"{found.messages_per_case:.1f}"
+    due = t("stats.due", due=total.due, held=total.held)
     name = span_name(t, found.period.span) if found.period.span else ""
     return lines(
         t("stats.title", span=name),
-        t("stats.reported", reported=total.reported, effective=total.effective),
+        Html(" · ".join((t("stats.reported", reported=total.reported, effective=total.effective), due))),
         t("stats.ended", solved=total.solved, unsolved=total.unsolved),
-        t("stats.due", due=total.due, held=total.held),
         t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate)),
         t("stats.means", claim=claim, solve=solve),
-        t("stats.now", open=total.open, overdue=total.overdue),
-        t("stats.cost", cost=cost),
+        Html(
+            " · ".join((t("stats.now", open=total.open, overdue=total.overdue), t("stats.cost", cost=cost)))
+        ),
     )
 
 

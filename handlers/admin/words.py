@@ -22,8 +22,8 @@ def days(first: date, last: date) -> str:
 
 
 def percent(part: float | None) -> str:
-    """93.7%; a dash where there is nothing to divide by."""
-    return "–" if part is None else f"{part:.1%}"
+    """93.7%, or 100%; a dash where there is nothing to divide by."""
+    return "–" if part is None else f"{part:.1%}".replace(".0%", "%")
 
 
 def size(count: int) -> str:

@@ -1,5 +1,9 @@
 """What a rider is asked next: the draft's gaps decide, one message at a time."""
 
+import asyncio
+
+from telegram.error import TelegramError
+
 from casework import drafting, view
 from casework.drafting import Progress
 from casework.vocabulary import Part, Purpose
@@ -18,6 +22,13 @@ async def ask(
     context: Context, progress: Progress, said: Html | None = None, *, pressed: int | None = None
 ) -> None:
     """The next question with its keyboard; `said` answers what just came, `pressed` is where a button was."""
+    if Part.PLACE in progress.missing:
+        await _ask(context, progress, said, pressed)
+    else:  # at once, so that nobody waits for the tidying
+        await asyncio.gather(_ask(context, progress, said, pressed), _take_back_place_question(context))
+
+
+async def _ask(context: Context, progress: Progress, said: Html | None, pressed: int | None) -> None:
     t, draft = context.t, progress.draft
     if progress.report is not None:
         await submitted(context, progress, pressed)
@@ -25,7 +36,8 @@ async def ask(
         await _offer_categories(context, progress, lines(said, t("draft.ask_first")))
     elif Part.PLACE in progress.missing:
         question = t("draft.ask_place" if Part.PHOTO not in progress.missing else "draft.ask_photo")
-        await context.say(lines(said, question), keyboards.ask_place(t))
+        sent = await context.say(lines(said, question), keyboards.ask_place(t))
+        _place_questions(context)[context.chat.id] = sent.message_id
         if draft.hint_lat is not None:
             await context.say(t("draft.photo_place"), keyboards.hint(t, draft.id))
     elif Part.CATEGORY in progress.missing:
@@ -33,6 +45,23 @@ async def ask(
         await _offer_categories(context, progress, lines(said, question))
     else:
         await context.say(lines(said, t("draft.ask_photo")))
+
+
+async def _take_back_place_question(context: Context) -> None:
+    """A place question that was answered goes, and its keyboard: a place by the paper clip leaves that up."""
+    question = _place_questions(context).pop(context.chat.id, None)
+    if question is None:
+        return
+    try:
+        await context.bot.delete_message(context.chat.id, question)
+    except TelegramError:  # older than two days, gone, a broken wire: it stays, and harms nobody
+        return
+
+
+def _place_questions(context: Context) -> dict[int, int]:
+    """Where in each chat the last place question is; one from before a restart stays, and harms nobody."""
+    questions: dict[int, int] = context.bot_data.setdefault("place_questions", {})
+    return questions
 
 
 async def _offer_categories(context: Context, progress: Progress, question: Html) -> None:

@@ -32,3 +32,5 @@ def test_what_is_left_and_what_is_over() -> None:
     assert moments.left(t, NOW + timedelta(hours=2), NOW).startswith("还剩 2")
     assert moments.left(t, NOW - timedelta(minutes=35), NOW).startswith("超时 35")
     assert moments.left(t, NOW, NOW).startswith("还剩")
+    assert moments.left(t, NOW - timedelta(minutes=39, seconds=59), NOW) == "超时 40 分钟"
+    assert moments.span(t, timedelta(seconds=20)) == "20 秒"

@@ -112,3 +112,14 @@ async def test_on_a_border_both_grids_are_named_and_one_tap_transfers(street: St
     assert new["photo"]
     assert "银杏社区" in street.words(street.li)[-1]
     assert len(street.bot_messages(street.zhang, cast.YINXING_GROUP)) == 1
+
+
+async def test_an_answered_place_question_goes_and_its_keyboard_with_it(street: Street) -> None:
+    await street.li.photo("hazard_cable.jpg")
+    asked = await street.li.hears("在哪里")
+    assert street.li.keyboard() is not None
+    await street.li.location(cast.IN_HAIFENG.lat, cast.IN_HAIFENG.lng)  # by the paper clip, not by the key
+    await street.li.hears("哪一类")
+    await street.settled()
+    assert street.li.keyboard() is None
+    assert street.li.post_of(asked) is None

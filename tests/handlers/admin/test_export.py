@@ -101,7 +101,7 @@ def test_the_summary_has_the_total_each_community_and_each_category(
 ) -> None:
     book, _ = do(_files, scheme, cast.ZHANG, tmp_path)
     said = list(_texts(_sheet(book, 3)))
-    assert {"结案率", "全部", "海风社区", "安全隐患", "100.0%"} <= set(said)
+    assert {"结案率", "全部", "海风社区", "安全隐患", "100%"} <= set(said)
 
 
 def test_the_csv_has_a_mark_and_no_cell_that_excel_would_run(

@@ -43,7 +43,7 @@ async def test_the_picture_is_switched_to_another_period_in_place(street: Street
     shown = await street.zhang.hears("统计 · 今天", since=asked)
     assert shown["photo"]
     assert "上报 1，" in shown["caption"]
-    assert street.zhang.labels(shown) == ["• 今天 •", "近 7 天", "本月"]
+    assert street.zhang.labels(shown) == ["• 今天", "近 7 天", "本月"]
 
     await street.zhang.press(shown, "近 7 天")
     await street.settled()
