@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import tempfile
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +27,7 @@ ADMIN = Actor(1001, "张主任")
 RIDERS = ((2001, "李师傅"), (2002, "小周"))
 GROUPS = (("海风社区", -1002000000001, "海风社区网格群"), ("银杏社区", -1002000000002, "银杏社区网格群"))
 STREET_GROUP = -1002000000003
+BASIC_GROUP = ("青石社区", -4000000001, "青石社区网格群")  # to see a group become a supergroup
 
 
 async def run(config: Config, *, port: int, directory: Path | None, keep: bool, rates: bool) -> int:
@@ -41,11 +43,16 @@ async def run(config: Config, *, port: int, directory: Path | None, keep: bool, 
             asyncio.get_running_loop().add_signal_handler(name, ended.set)
     try:
         world = World.default()
+        _, basic_id, basic_title = BASIC_GROUP
+        world.add_group(
+            basic_id, basic_title, type="group", members=[1001], administrators=[3001], bot="administrator"
+        )
         async with Playground(world, port=port, limits=Limits(enforce_rates=rates)) as playground:
             demo = configured(config, playground, scratch)
             async with Gridsnap(demo, now=playground.clock.now) as bot:
                 playground.on_clock(bot.clock_moved)
-                await seed(bot.desk)
+                await seed(bot.desk, (*GROUPS, BASIC_GROUP))
+                await _wake(bot.desk, playground)
                 playground.set_grids(sample_grids())
                 print(f"网格随手拍 · playground: {playground.url}  (Ctrl-C to stop)", flush=True)  # noqa: T201
                 await ended.wait()
@@ -53,6 +60,13 @@ async def run(config: Config, *, port: int, directory: Path | None, keep: bool, 
         if directory is None:
             shutil.rmtree(scratch, ignore_errors=True)
     return 0
+
+
+async def _wake(desk: Desk, playground: Playground) -> None:
+    """Who tries it at night begins in the morning: a day later all would be held back until then."""
+    quiet, zone, now = desk.scheme.quiet, desk.scheme.timezone, playground.clock.now()
+    if quiet.covers(now, zone):
+        await playground.clock.advance(quiet.ends(now, zone) - now)
 
 
 def configured(config: Config, playground: Playground, scratch: Path, database: str | None = None) -> Config:
@@ -93,12 +107,12 @@ def sample_grids() -> dict[str, object]:
     return loaded
 
 
-async def seed(desk: Desk) -> None:
-    """The street as the cast knows it: its grids, two bound groups, two riders."""
+async def seed(desk: Desk, bound: Sequence[tuple[str, int, str]] = GROUPS) -> None:
+    """The street as the cast knows it: its grids, its bound groups, two riders."""
     store, scheme = desk.store, desk.scheme
     found = await store.read(grids.examine, scheme, ADMIN, sample_document(), Datum.WGS84)
     await store.write(grids.take_over, scheme, ADMIN, found)
-    for name, chat_id, title in GROUPS:
+    for name, chat_id, title in bound:
         await store.write(groups.bind, scheme, ADMIN, name, chat_id, None, title)
     for person_id, name in RIDERS:
         await store.write(people.appoint, scheme, ADMIN, person_id, name)
