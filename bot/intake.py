@@ -22,6 +22,7 @@ from telegram.request import BaseRequest
 from bot import logs
 from bot.lanes import Lanes
 from bot.metrics import Metrics
+from bot.readable import readable
 from handlers.desk import Desk
 from handlers.problems import Outcome, outcome
 from storage import inbox, uncertain
@@ -89,11 +90,9 @@ class Intake:
 
     async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
         """The updates are committed when this returns; those that are new are under way, or followed soon."""
-        bodies = [
-            (int(raw["update_id"]), json.dumps(raw, separators=(",", ":")))  # ASCII: any database takes it
-            for raw in raws
-        ]
-        known = {int(raw["update_id"]): raw for raw in raws}
+        letters = [readable(raw) for raw in raws]
+        bodies = [(int(raw["update_id"]), body) for raw, body in letters]
+        known = {int(raw["update_id"]): raw for raw, _ in letters}
         fresh = await self._desk.store.write(inbox.keep, list(dict(bodies).items()))
         self._metrics.taken(len(fresh), len(raws) - len(fresh))
         if self.shared:
