@@ -1,0 +1,265 @@
+"""Whatever riders and strangers send, in any order, through kills: always an answer, and nothing breaks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests import cast
+from tests.hostile import corpus
+from tests.hostile.stage import Stage
+from tests.stories.street import Json
+
+LI, ZHOU, WANG, STRANGER = 2001, 2002, 3001, 9001
+PEOPLE = st.sampled_from([LI, LI, LI, ZHOU, STRANGER])
+SENT = {name: words for name, words in corpus.WORDS.items() if name != "lone surrogate"}
+WORDS = st.sampled_from(
+    [
+        *SENT.values(),
+        "安全隐患",
+        "35.949506,120.189552",
+        "999,999",
+        "https://uri.amap.com/marker?position=120.18,35.95",
+        "https://surl.amap.com/abc",
+        "📍 发送位置",
+        "📸 随手拍",
+        "取消",
+        "/start",
+        "/start 1cl_1",
+        "/report",
+        "/cancel",
+        "/my",
+        "/help",
+        "/nothing",
+        "/riders",
+        "/export all",
+        "/find 1",
+        "/bind 海风社区",
+        "/",
+    ]
+)
+KILL = st.sampled_from([None, None, None, None, None, 0.0, 0.01, 0.04])
+DATA = st.one_of(
+    st.text(max_size=64).filter(lambda text: 0 < len(text.encode("utf-8", "ignore")) <= 64),
+    st.builds(
+        lambda head, verb, *numbers: ":".join([head, verb, *map(str, numbers)])[:64],
+        st.sampled_from(
+            ["1d", "1c", "1m", "1r", "1ar", "1at", "1ac", "1ag", "1af", "1ah", "1as", "1ax", "0d"]
+        ),
+        st.sampled_from([*"chxpswyarztl", "cl", "re", "di", "rt", "rr", "tr", "to", "rs", "mp", "bk"]),
+        st.integers(-(10**20), 10**20) | st.integers(0, 3),
+        st.integers(-(10**20), 10**20) | st.integers(0, 3),
+    ),
+)
+
+
+class Riders(RuleBasedStateMachine):
+    """Two riders, the Stranger, and 王姐 who handles what comes."""
+
+    template = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = Stage(self.template)
+        self.own: list[tuple[int, Json]] = []
+        self.live: list[tuple[int, Json]] = []
+
+    def teardown(self) -> None:
+        self.stage.close()
+
+    def _send(self, who: int, kill: float | None, act: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        async def send() -> None:
+            sent = await act(*args, **kwargs)
+            self.own.append((who, sent[-1] if isinstance(sent, list) else sent))
+
+        self.stage.answered(who, who, send(), kill)
+
+    def _reports(self, reporter: int) -> list[tuple[Any, ...]]:
+        rows = self.stage.street.rows("SELECT reporter_id, reports.* FROM reports ORDER BY id")
+        return [row for row in rows if row[0] == reporter]
+
+    @rule(who=PEOPLE, kill=KILL, caption=st.none() | WORDS, forwarded=st.booleans())
+    def photo(self, who: int, kill: float | None, caption: str | None, forwarded: bool) -> None:
+        act = self.stage.person(who).photo
+        self._send(who, kill, act, corpus.GOOD, caption=caption and caption[:1024], forwarded=forwarded)
+
+    @rule(who=PEOPLE, kill=KILL, count=st.integers(2, 10))
+    def album(self, who: int, kill: float | None, count: int) -> None:
+        self._send(who, kill, self.stage.person(who).album, [corpus.GOOD] * count)
+
+    @rule(
+        who=PEOPLE, kill=KILL, name=st.sampled_from(["IMG.jpg", "a.heic", "x" * 300 + ".png", "../../x.jpg"])
+    )
+    def image_file(self, who: int, kill: float | None, name: str) -> None:
+        self._send(who, kill, self.stage.person(who).document, corpus.GOOD, name, "image/jpeg")
+
+    @rule(who=PEOPLE, kill=KILL, kind=st.sampled_from(sorted(corpus.BROKEN)))
+    def broken_file(self, who: int, kill: float | None, kind: str) -> None:
+        self._send(who, kill, self.stage.person(who).document, corpus.BROKEN[kind], "a.jpg", "image/jpeg")
+
+    @rule(who=PEOPLE, kill=KILL, what=st.sampled_from(["sticker", "voice", "contact", "grids", "pdf"]))
+    def other(self, who: int, kill: float | None, what: str) -> None:
+        person = self.stage.person(who)
+        if what == "grids":
+            self._send(who, kill, person.document, b"{}", "grids.geojson", "application/json")
+        elif what == "pdf":
+            self._send(who, kill, person.document, b"%PDF-1.4", "a.pdf", "application/pdf")
+        else:
+            self._send(who, kill, getattr(person, what))
+
+    @rule(
+        who=PEOPLE,
+        kill=KILL,
+        spot=st.sampled_from(corpus.SPOTS) | st.sampled_from([(90.0, 180.0), (-90.0, -180.0), (0.0, 0.0)]),
+        accuracy=st.sampled_from([None, 0.0, 5.0, 1500.0]),
+        period=st.sampled_from([None, None, 900]),
+    )
+    def location(
+        self, who: int, kill: float | None, spot: Any, accuracy: float | None, period: int | None
+    ) -> None:
+        lat, lng = spot if isinstance(spot, tuple) else (spot.lat, spot.lng)
+        act = self.stage.person(who).location
+        self._send(who, kill, act, lat, lng, accuracy=accuracy, live_period=period)
+        if period is not None:
+            self.live.append(self.own[-1])
+
+    @precondition(lambda self: self.live)
+    @rule(data=st.data(), kill=KILL)
+    def live_update(self, data: st.DataObject, kill: float | None) -> None:
+        """Deliberately without an answer: the phone sends one every few seconds."""
+        who, message = data.draw(st.sampled_from(self.live))
+        self.stage.act(self.stage.person(who).live_update(message, 35.95, 120.18), killed_after=kill)
+
+    @rule(who=PEOPLE, kill=KILL, title=WORDS, address=WORDS)
+    def venue(self, who: int, kill: float | None, title: str, address: str) -> None:
+        at = cast.IN_HAIFENG
+        self._send(who, kill, self.stage.person(who).venue, at.lat, at.lng, title[:300], address[:300])
+
+    @rule(who=PEOPLE, kill=KILL, words=WORDS)
+    def text(self, who: int, kill: float | None, words: str) -> None:
+        self._send(who, kill, self.stage.person(who).say, f"{words}·")
+
+    @rule(who=PEOPLE, kill=KILL, words=WORDS)
+    def exact_text(self, who: int, kill: float | None, words: str) -> None:
+        if words.strip():
+            self._send(who, kill, self.stage.person(who).say, words)
+
+    @rule(data=st.data(), who=PEOPLE, kill=KILL, words=WORDS, as_photo=st.booleans())
+    def reply(self, data: st.DataObject, who: int, kill: float | None, words: str, as_photo: bool) -> None:
+        """To anything that the bot ever said there."""
+        said = self.stage.street.bot_messages(self.stage.person(who))
+        if not said or not words.strip():
+            return
+        asked = data.draw(st.sampled_from(said))
+        person = self.stage.person(who)
+        if as_photo:
+            self._send(who, kill, person.photo, corpus.GOOD, caption=words[:1024], reply_to=asked)
+        else:
+            self._send(who, kill, person.say, words, reply_to=asked)
+
+    @precondition(lambda self: self.own)
+    @rule(data=st.data(), words=WORDS, kill=KILL)
+    def edit(self, data: st.DataObject, words: str, kill: float | None) -> None:
+        """Deliberately without an answer: what was said first counts."""
+        who, message = data.draw(st.sampled_from(self.own))
+        if self.stage.person(who).post_of(message) is not None:
+            self.stage.act(self.stage.person(who).edit(message, words), killed_after=kill)
+
+    @precondition(lambda self: self.stage.seen)
+    @rule(data=st.data(), kill=KILL)
+    def press(self, data: st.DataObject, kill: float | None) -> None:
+        """Any button that this person ever saw, old ones too."""
+        (chat, pressed), message = data.draw(st.sampled_from(sorted(self.stage.seen.items(), key=str)))
+        who = chat if chat > 0 else data.draw(st.sampled_from([WANG, LI, STRANGER]))
+        self.stage.pressed(who, message, pressed, kill)
+
+    @precondition(lambda self: self.stage.seen)
+    @rule(data=st.data(), who=PEOPLE)
+    def press_of_somebody_else(self, data: st.DataObject, who: int) -> None:
+        """The data of another's button under a message of one's own changes nothing of theirs."""
+        said = self.stage.street.bot_messages(self.stage.person(who))
+        (chat, pressed) = data.draw(st.sampled_from(sorted(self.stage.seen)))
+        if said and chat not in {who, cast.HAIFENG_GROUP}:
+            before = self._reports(chat)
+            self.stage.pressed(who, data.draw(st.sampled_from(said)), pressed)
+            after = self._reports(chat)
+            assert before == after
+
+    @rule(data=st.data(), who=PEOPLE, forged=DATA, deleted=st.booleans())
+    def forge(self, data: st.DataObject, who: int, forged: str, deleted: bool) -> None:
+        said = self.stage.street.bot_messages(self.stage.person(who))
+        if not said or not forged.strip():
+            return
+        message = data.draw(st.sampled_from(said))
+        if deleted:
+            message = {**message, "message_id": 999_999}
+        self.stage.pressed(who, message, forged)
+
+    @rule(data=st.data(), who=PEOPLE)
+    def clear(self, data: st.DataObject, who: int) -> None:
+        """A person deletes one of the bot's messages; the bot learns nothing of it."""
+        said = self.stage.street.bot_messages(self.stage.person(who))
+        if said:
+            post = self.stage.person(who).post_of(data.draw(st.sampled_from(said)))
+            assert post is not None
+            self.stage.street.pg.world.delete(post)
+
+    @rule(who=PEOPLE)
+    def block_and_return(self, who: int) -> None:
+        self.stage.street.pg.world.block_bot(who, blocked=True)
+        self.stage.run(self.stage.street.settled())
+        self._send(who, None, self.stage.person(who).start)
+
+    @rule(hours=st.sampled_from([0.1, 3, 14, 40]), kill=KILL)
+    def later(self, hours: float, kill: float | None) -> None:
+        self.stage.act(self.stage.street.later(hours=hours), killed_after=kill)
+
+    @rule(
+        data=st.data(),
+        words=st.sampled_from(
+            ["收到", "已处理", "已处理 好了", "退回 不归我们", "挂起 3天", "恢复", "明天来看"]
+        ),
+    )
+    def handle(self, data: st.DataObject, words: str) -> None:
+        """王姐 answers a card, so that riders press under cases in every state."""
+        cards = self.stage.street.bot_messages(self.stage.street.wang, cast.HAIFENG_GROUP)
+        if cards:
+            card = data.draw(st.sampled_from(cards))
+            self.stage.act(self.stage.street.wang.say(words, cast.HAIFENG_GROUP, reply_to=card))
+
+    @rule(who=st.sampled_from([LI, ZHOU]), kill=KILL, spot=st.sampled_from(corpus.SPOTS), words=WORDS)
+    def whole_report(self, who: int, kill: float | None, spot: Any, words: str) -> None:
+        """So that there is something to press, to answer and to break."""
+        person = self.stage.person(who)
+        self.stage.act(person.photo(corpus.GOOD, caption=words[:1024]))
+        self.stage.act(person.location(spot.lat, spot.lng, accuracy=5))
+        [(count,)] = self.stage.street.rows("SELECT count(*) FROM reports")
+        drafts = self.stage.street.rows("SELECT id, person_id FROM drafts WHERE state = 'open'")
+        for draft in (number for number, owner in drafts if owner == who):  # it may have had its category
+            self.stage.pressed(who, person.last(), f"1d:c:{draft}:hazard", kill)
+            assert self.stage.street.rows("SELECT count(*) FROM reports") == [(count + 1,)]
+
+    @invariant()
+    def all_is_sound(self) -> None:
+        self.stage.sound()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("unhurried")
+def test_whatever_riders_send(street_template: str) -> None:
+    Riders.template = street_template
+    run_state_machine_as_test(
+        Riders,
+        settings=settings(
+            max_examples=50, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
