@@ -16,7 +16,7 @@ from bot.app import Gridsnap
 from bot.config import Config
 from playground import ApiCall, Limits, Person, Playground, World
 from storage import drafts
-from storage.tables import outbox
+from storage.tables import inbox, outbox
 from storage.work import Work
 from tests import cast
 
@@ -135,11 +135,12 @@ class Street:
 
 
 def _left(work: Work, now: datetime) -> list[Any]:
-    """Parcels and photos that may go now, and are not out yet."""
+    """Updates that are not handled; parcels and photos that may go now, and are not out yet."""
     due = select(outbox.c.key, outbox.c.error).where(
         or_(outbox.c.state == "leased", and_(outbox.c.state == "pending", outbox.c.not_before <= now))
     )
-    return [*work.all(due), *drafts.new_photos(work)]
+    taken_in = select(inbox.c.id, inbox.c.error).where(inbox.c.state == "new")
+    return [*work.all(taken_in), *work.all(due), *drafts.new_photos(work)]
 
 
 @asynccontextmanager
