@@ -154,9 +154,10 @@ async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         return None
     t = _texts(desk, subject.person)
     who = case.community.name if case.community else t.plain("word.street")
+    mark = "" if event.kind == EventKind.COMMENTED else "💬 "  # its first line has one
     text = lines(
         t(f"notice.{event.kind}", number=case.report.number, who=who),
-        f"💬 {cards.cut(event.note, 500)}" if event.note else None,
+        f"{mark}{cards.cut(event.note, 500)}" if event.note else None,
         t("notice.reply") if event.kind in {EventKind.COMMENTED, EventKind.RETURNED} else None,
     )
     photo: str | bytes | None = None

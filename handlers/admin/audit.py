@@ -1,13 +1,14 @@
 """/audit NUMBER: every row of a case's record (流转记录), to the second, in as many messages as needed."""
 
+from datetime import datetime
+
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from casework import lookup
 from casework.view import CaseView
 from casework.vocabulary import EventKind, Role
 from handlers import cards
-from handlers.admin.find import hits
+from handlers.admin.find import sought
 from handlers.context import Context
 from handlers.texts import Html, Texts, escape
 from storage.records import Event
@@ -16,12 +17,10 @@ _HIDDEN = {"file_id", "chat"}  # of no use to a reader
 
 
 async def command(_: Update, context: Context) -> None:
-    t, number = context.t, (context.args or [""])[0]
-    found = await context.ask(lookup.search, context.actor, number)
-    if len(found) > 1:
-        await context.say(t("find.several", n=len(found)), hits(t, context, found))
+    case = await sought(context, "audit")
+    if case is None:
         return
-    for text in pages([cards.header(t, found[0]), *rows(t, context, found[0])]):
+    for text in pages([cards.header(context.t, case), *rows(context.t, context, case)]):
         await context.say(text)
 
 
@@ -44,16 +43,29 @@ def _row(t: Texts, context: Context, event: Event) -> Html:
         before = t.plain(f"state.{event.status_before}") if event.status_before else "–"
         change = f" {before} → {t.plain(f'state.{event.status_after}')}"
     note = f"\n　💬 {cards.cut(event.note, 600)}" if event.note else ""
-    data = _data(event)
+    data = _data(context, event)
     return Html(
         f"<code>{when:%Y-%m-%d %H:%M:%S}</code> <b>{t(f'event.{EventKind(event.kind)}')}</b> {who}"
         f"{escape(change)}{escape(note)}{escape(data)}"
     )
 
 
-def _data(event: Event) -> str:
-    told = [f"{name}={value}" for name, value in event.details.items() if value and name not in _HIDDEN]
+def _data(context: Context, event: Event) -> str:
+    told = [
+        f"{name}={_local(context, str(value))}"
+        for name, value in event.details.items()
+        if value and name not in _HIDDEN
+    ]
     return f"\n　{cards.cut(', '.join(told), 300)}" if told else ""
+
+
+def _local(context: Context, value: str) -> str:
+    """A stored instant as the street's clocks show it; any other value as it is."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return value if instant.tzinfo is None else f"{context.scheme.local(instant):%Y-%m-%d %H:%M}"
 
 
 def pages(rows_: list[Html]) -> list[Html]:

@@ -7,6 +7,7 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import lookup
+from casework.errors import NotFoundError
 from casework.lookup import Found
 from casework.view import CaseView
 from handlers import cards, moments
@@ -22,13 +23,24 @@ from handlers.texts import Html, Texts, escape, lines
 
 async def command(_: Update, context: Context) -> None:
     """One case is shown, several are listed."""
-    number = (context.args or [""])[0]
-    found = await context.ask(lookup.search, context.actor, number)
+    if (case := await sought(context, "find")) is not None:
+        await _show(context, case.report.id)
+
+
+async def sought(context: Context, command: str) -> CaseView | None:
+    """The one case that the command's number means; without a number, or of several, they are helped on."""
+    t, words = context.t, context.args or []
+    try:
+        found = await context.ask(lookup.search, context.actor, words[0] if words else "")
+    except NotFoundError:
+        if words:
+            raise
+        await context.say(t("find.usage", command=command))
+        return None
     if len(found) == 1:
-        await _show(context, found[0].report.id)
-    else:
-        t = context.t
-        await context.say(t("find.several", n=len(found)), hits(t, context, found))
+        return found[0]
+    await context.say(t("find.several", n=len(found)), hits(t, context, found))
+    return None
 
 
 def hits(t: Texts, context: Context, found: Sequence[CaseView]) -> InlineKeyboardMarkup:

@@ -8,7 +8,7 @@ from casework.errors import MovedError, NotFoundError
 from casework.lookup import Candidates
 from casework.vocabulary import Status
 from handlers import cards
-from handlers.admin.find import hits
+from handlers.admin.find import sought
 from handlers.admin.presses import HandPress, HandVerb
 from handlers.callback_data import Number
 from handlers.context import Context
@@ -21,12 +21,11 @@ _SHOWN = 40  # communities; a keyboard holds a hundred buttons
 
 async def command(_: Update, context: Context) -> None:
     """Who may take it, as buttons."""
-    t, number = context.t, (context.args or [""])[0]
-    found = await context.ask(lookup.search, context.actor, number)
-    if len(found) > 1:
-        await context.say(t("find.several", n=len(found)), hits(t, context, found))
+    t = context.t
+    case = await sought(context, "reassign")
+    if case is None:
         return
-    choice = await context.ask(lookup.candidates, context.actor, found[0].report.id)
+    choice = await context.ask(lookup.candidates, context.actor, case.report.id)
     if not Status(choice.case.report.status).is_open:
         raise MovedError(choice.case.report)
     await context.say(question(t, context, choice), keyboard(t, choice))

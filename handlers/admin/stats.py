@@ -67,7 +67,9 @@ def caption(t: Texts, found: Figures) -> Html:
     total = found.total
     claim = moments.span(t, total.mean_claim) if total.mean_claim is not None else "–"
     solve = moments.span(t, total.mean_solution) if total.mean_solution is not None else "–"
-    cost = "–" if found.messages_per_case is None else f"{found.messages_per_case:.1f}"
+    known = total.mean_claim is not None or total.mean_solution is not None
+    cost = None if found.messages_per_case is None else t("stats.cost", cost=f"{found.messages_per_case:.1f}")
+    now = t("stats.now", open=total.open, overdue=total.overdue)
     due = t("stats.due", due=total.due, held=total.held)
     name = span_name(t, found.period.span) if found.period.span else ""
     return lines(
@@ -75,10 +77,8 @@ def caption(t: Texts, found: Figures) -> Html:
         Html(" · ".join((t("stats.reported", reported=total.reported, effective=total.effective), due))),
         t("stats.ended", solved=total.solved, unsolved=total.unsolved),
         t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate)),
-        t("stats.means", claim=claim, solve=solve),
-        Html(
-            " · ".join((t("stats.now", open=total.open, overdue=total.overdue), t("stats.cost", cost=cost)))
-        ),
+        t("stats.means", claim=claim, solve=solve) if known else None,
+        Html(" · ".join(part for part in (now, cost) if part)),
     )
 
 

@@ -34,7 +34,7 @@ async def bind(_: Update, context: Context) -> None:
         elif name:
             sentence = t("bind.which", name=name, known="、".join(known))
         else:
-            sentence = t("bind.how", example=known[0], known="、".join(known))
+            sentence = t("bind.how", example=known[0], known="、".join(known), id=context.chat.id)
         await context.say(sentence, reply=True)
         return
     await context.say(t("bind.done", name=bound.community.name))

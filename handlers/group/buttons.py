@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
 from casework import cases, chasing, people, view
@@ -26,6 +27,10 @@ async def pressed(update: Update, context: Context) -> None:
     if press.verb in _REWRITES and not await doubles.is_about(context, message, press.report_id):
         raise NotFoundError("button", 0)
     await _ACTIONS[press.verb](context, press, actor)
+    if context.chat.type == ChatType.PRIVATE and press.verb not in _REWRITES:
+        await _show(
+            context, press, actor
+        )  # what /find showed an admin is no living card: nobody else edits it
 
 
 async def _claim(context: Context, press: CasePress, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
+from handlers.callback_data import ReminderPress
 from handlers.context import Context
 from handlers.group import doubles
 from handlers.group.words import Said, Spoken, numbered, read
@@ -30,6 +31,9 @@ async def reply(update: Update, context: Context) -> None:
     words = message.text or message.caption or ""
     await doubles.adopt(context, asked)
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
+    if about is None and _is_reminder(context, asked):
+        await context.say(context.t("reply.to_the_card"), reply=True)
+        return
     if about is None:
         meant = await _on_sheet(update, context, asked.message_id, words)
         if meant is None:
@@ -52,6 +56,14 @@ async def reply(update: Update, context: Context) -> None:
         await _with_photo(context, actor, report, spoken)
     else:
         await _in_words(context, actor, report, spoken)
+
+
+def _is_reminder(context: Context, asked: Message) -> bool:
+    """Whether a reminder of ours is answered: it may speak of several cases, so nothing is guessed."""
+    if asked.from_user is None or asked.from_user.id != context.bot.id or asked.reply_markup is None:
+        return False
+    keys = [key for row in asked.reply_markup.inline_keyboard for key in row]
+    return any(ReminderPress.unpack(key.callback_data) is not None for key in keys)
 
 
 async def _on_sheet(update: Update, context: Context, message_id: int, words: str) -> tuple[int, str] | None:

@@ -25,7 +25,7 @@ async def ask(
     if Part.PLACE in progress.missing:
         await _ask(context, progress, said, pressed)
     else:  # at once, so that nobody waits for the tidying
-        await asyncio.gather(_ask(context, progress, said, pressed), _take_back_place_question(context))
+        await asyncio.gather(_ask(context, progress, said, pressed), _tidy(context, pressed))
 
 
 async def _ask(context: Context, progress: Progress, said: Html | None, pressed: int | None) -> None:
@@ -36,10 +36,10 @@ async def _ask(context: Context, progress: Progress, said: Html | None, pressed:
         await _offer_categories(context, progress, lines(said, t("draft.ask_first")))
     elif Part.PLACE in progress.missing:
         question = t("draft.ask_place" if Part.PHOTO not in progress.missing else "draft.ask_photo")
-        sent = await context.say(lines(said, question), keyboards.ask_place(t))
-        _place_questions(context)[context.chat.id] = sent.message_id
+        asked = [await context.say(lines(said, question), keyboards.ask_place(t))]
         if draft.hint_lat is not None:
-            await context.say(t("draft.photo_place"), keyboards.hint(t, draft.id))
+            asked.append(await context.say(t("draft.photo_place"), keyboards.hint(t, draft.id)))
+        _place_questions(context)[context.chat.id] = [sent.message_id for sent in asked]
     elif Part.CATEGORY in progress.missing:
         question = t("draft.ask_category") if Part.PHOTO not in progress.missing else lacks(t, progress)
         await _offer_categories(context, progress, lines(said, question))
@@ -47,20 +47,20 @@ async def _ask(context: Context, progress: Progress, said: Html | None, pressed:
         await context.say(lines(said, t("draft.ask_photo")))
 
 
-async def _take_back_place_question(context: Context) -> None:
+async def _tidy(context: Context, pressed: int | None) -> None:
     """A place question that was answered goes, and its keyboard: a place by the paper clip leaves that up."""
-    question = _place_questions(context).pop(context.chat.id, None)
-    if question is None:
-        return
-    try:
-        await context.bot.delete_message(context.chat.id, question)
-    except TelegramError:  # older than two days, gone, a broken wire: it stays, and harms nobody
-        return
+    for question in _place_questions(context).pop(context.chat.id, ()):
+        if question == pressed:
+            continue  # it may become the receipt
+        try:
+            await context.bot.delete_message(context.chat.id, question)
+        except TelegramError:  # older than two days, gone, a broken wire: it stays, and harms nobody
+            continue
 
 
-def _place_questions(context: Context) -> dict[int, int]:
+def _place_questions(context: Context) -> dict[int, list[int]]:
     """Where in each chat the last place question is; one from before a restart stays, and harms nobody."""
-    questions: dict[int, int] = context.bot_data.setdefault("place_questions", {})
+    questions: dict[int, list[int]] = context.bot_data.setdefault("place_questions", {})
     return questions
 
 

@@ -7,6 +7,7 @@ from casework import drafting, people
 from handlers import keyboards
 from handlers.context import Context
 from handlers.rider import prompts
+from handlers.texts import lines
 
 
 async def start(_: Update, context: Context) -> None:
@@ -16,7 +17,8 @@ async def start(_: Update, context: Context) -> None:
     if not await context.ask(people.may_report, actor.id):
         await context.say(t("start.stranger", id=actor.id))
         return
-    await context.say(t("start.hello", name=context.user.first_name), keyboards.start(t))
+    more = t("start.admin") if people.is_admin(context.scheme, actor.id) else None
+    await context.say(lines(t("start.hello", name=context.user.first_name), more), keyboards.start(t))
     if (progress := await context.ask(drafting.look, actor)) is not None:
         await prompts.ask(context, progress)
 

@@ -117,3 +117,12 @@ async def test_open_lists_the_most_urgent_first_with_links(street: Street) -> No
     said = await street.wang.hears("未办结 2 件", GROUP)
     assert said["text"].index("261123-002") < said["text"].index("261123-001")
     assert len([entity for entity in said["entities"] if entity["type"] == "text_link"]) == 2
+
+
+async def test_a_reply_to_a_reminder_is_led_to_the_card(street: Street) -> None:
+    await street.reported()
+    await street.later(hours=3)
+    reminder = await street.wang.hears("催办", cast.HAIFENG_GROUP)
+    asked = await street.wang.say("已处理", cast.HAIFENG_GROUP, reply_to=reminder)
+    await street.wang.hears("请直接回复案件的卡片", cast.HAIFENG_GROUP, since=asked)
+    assert street.rows("SELECT status FROM reports") == [("dispatched",)]

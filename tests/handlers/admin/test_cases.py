@@ -39,9 +39,22 @@ async def test_several_hits_are_a_list_and_none_is_said(street: Street) -> None:
     ]
     await street.zhang.press(several, "261123-011")
     await street.zhang.hears("群里的卡片", since=asked)
-    for words in ("999", "", "%", "_"):
+    for words in ("999", "%", "_"):
         asked = await street.zhang.say(f"/find {words}")
         await street.zhang.hears("没有找到这个案件", since=asked)
+    for command in ("find", "audit", "reassign"):
+        asked = await street.zhang.say(f"/{command}")
+        await street.zhang.hears(f"例如：/{command} 001", since=asked)
+
+
+async def test_a_press_under_a_found_case_shows_what_came_of_it(street: Street) -> None:
+    await street.reported()
+    asked = await street.zhang.say("/find 001")
+    found = await street.zhang.hears("群里的卡片", since=asked)
+    await street.zhang.press(found, "认领")
+    await street.settled()
+    assert "处置中 · 张主任" in street.zhang.current(found)["caption"]
+    assert "✅ 办结" in street.zhang.labels(found)
 
 
 async def test_staff_of_the_community_takes_a_case_over(street: Street) -> None:
