@@ -7,6 +7,8 @@ several bots may each have a schema in one database. It needs the server itself,
 client a session of its own (PgBouncer's pool_mode=session).
 """
 
+from contextlib import suppress
+
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -77,11 +79,13 @@ class LeaderLock:
     def close(self) -> None:
         """The lock is free, for the next to take."""
         connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                connection.close()
-            except SQLAlchemyError:  # it was broken: then the server has ended it, or will by itself
-                return
+        if connection is None:
+            return
+        with suppress(SQLAlchemyError):  # it may be broken: then the server has ended it, or will by itself
+            if not connection.invalidated:  # else it is free only when the server gets to the session's end
+                connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        with suppress(SQLAlchemyError):
+            connection.close()
 
     def _ask(self, statement: str) -> int:
         assert self._connection is not None
