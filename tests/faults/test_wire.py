@@ -248,7 +248,10 @@ async def test_a_file_that_telegram_gives_no_more_is_told_to_the_rider_and_the_r
     await street.li.hears("没能从 Telegram 取到")
     await street.settled()
     await street.reported()
-    assert street.rows("SELECT state, refusal FROM photos ORDER BY id") == [("refused", "gone"), ("kept", None)]
+    assert street.rows("SELECT state, refusal FROM photos ORDER BY id") == [
+        ("refused", "gone"),
+        ("kept", None),
+    ]
     assert copies(street) == 1
     settled_well(street)
 
