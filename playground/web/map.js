@@ -51,6 +51,10 @@ export function gridAt(point) {
 
 export const gridName = (properties) => properties?.name ?? properties?.code ?? "";
 
+/** "海风二网格·渔港" stands in two lines, so that neighbours' names do not run into each other on a phone. */
+const gridLabel = (properties, x, y) =>
+  s("text", { x, y, class: "grid-name" }, gridName(properties).split("·").map((line, i) => s("tspan", { x, dy: i ? "1.2em" : 0 }, line)));
+
 function drawGrids(project, labels) {
   const communities = [...new Set(features().map((f) => f.properties?.community ?? ""))];
   return features().map((f) => {
@@ -58,13 +62,15 @@ function drawGrids(project, labels) {
     const outer = ringsOf(f)[0][0].map(([lng, lat]) => project.to({ lat, lng }));
     const xs = outer.map(([x]) => x);
     const ys = outer.map(([, y]) => y);
-    const [x, y] = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+    const hole = ringsOf(f)[0].slice(1).flat().map(([lng, lat]) => project.to({ lat, lng })[1]);
+    const foot = hole.length ? Math.min(...hole) : Math.max(...ys); // a name does not stand in the hole of its grid
+    const [x, y] = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + foot) / 2];
     const colour = communities.indexOf(f.properties?.community ?? "") % COLOURS;
     return s(
       "g",
       {},
       s("path", { d: path.join(""), class: `grid c${colour}`, "fill-rule": "evenodd" }, s("title", {}, gridName(f.properties))),
-      labels ? s("text", { x, y, class: "grid-name" }, gridName(f.properties)) : null,
+      labels ? gridLabel(f.properties, x, y) : null,
     );
   });
 }
@@ -108,7 +114,7 @@ export function pickerMap(start, onplace) {
     const ratio = (svg.clientHeight || 340) / (svg.clientWidth || 480);
     view.size ||= Math.max(project.width, project.height / ratio) * 1.12; // all grids at first
     svg.setAttribute("viewBox", `${view.x - view.size / 2} ${view.y - (view.size * ratio) / 2} ${view.size} ${view.size * ratio}`);
-    for (const name of svg.querySelectorAll(".grid-name")) name.setAttribute("font-size", String(scale() * 13));
+    for (const name of svg.querySelectorAll(".grid-name")) name.setAttribute("font-size", String(scale() * 12));
     const [x, y] = project.to(here);
     pin.setAttribute("transform", `translate(${x} ${y}) scale(${scale()})`);
   };
