@@ -136,8 +136,13 @@ def _cards(street: Street, reports: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _is_card(post: Post, number: str) -> bool:
-    """Only a card says its number as code."""
-    if not post.from_bot or number not in post.words:
+    """A card says its number as code, under its photo; what /find shows has a button of its own."""
+    found_again = any(
+        button.get("callback_data", "").startswith("1af:")
+        for row in post.json.get("reply_markup", {}).get("inline_keyboard", [])
+        for button in row
+    )
+    if not post.from_bot or "photo" not in post.json or number not in post.words or found_again:
         return False
     marked = post.json.get("entities") or post.json.get("caption_entities") or []
     raw = post.words.encode("utf-16-le", "surrogatepass")

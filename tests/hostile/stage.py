@@ -3,11 +3,13 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+
+from hypothesis import strategies as st
 
 from playground import Person, World
 from playground.queries import Query
@@ -16,6 +18,7 @@ from tests.hostile import soundness
 from tests.stories.street import Json, Street, open_street
 
 T = TypeVar("T")
+PICK = st.integers(0, 999)  # an example draws the same whatever is there: a kill may leave more, or less
 
 
 class Stage:
@@ -115,3 +118,7 @@ def with_a_stranger() -> World:
     world = World.default()
     world.chats[cast.HAIFENG_GROUP].members.add(9001)
     return world
+
+
+def one_of(there: Sequence[T], pick: int) -> T:
+    return there[pick % len(there)]

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 
 from tests import cast
 from tests.hostile import corpus
-from tests.hostile.stage import Stage
+from tests.hostile.stage import PICK, Stage, one_of
 from tests.stories.street import Json
 
 LI, ZHOU, WANG, STRANGER = 2001, 2002, 3001, 9001
@@ -133,10 +133,10 @@ class Riders(RuleBasedStateMachine):
             self.live.append(self.own[-1])
 
     @precondition(lambda self: self.live)
-    @rule(data=st.data(), kill=KILL)
-    def live_update(self, data: st.DataObject, kill: float | None) -> None:
+    @rule(pick=PICK, kill=KILL)
+    def live_update(self, pick: int, kill: float | None) -> None:
         """Deliberately without an answer: the phone sends one every few seconds."""
-        who, message = data.draw(st.sampled_from(self.live))
+        who, message = one_of(self.live, pick)
         self.stage.act(self.stage.person(who).live_update(message, 35.95, 120.18), killed_after=kill)
 
     @rule(who=PEOPLE, kill=KILL, title=WORDS, address=WORDS)
@@ -153,13 +153,13 @@ class Riders(RuleBasedStateMachine):
         if words.strip():
             self._send(who, kill, self.stage.person(who).say, words)
 
-    @rule(data=st.data(), who=PEOPLE, kill=KILL, words=WORDS, as_photo=st.booleans())
-    def reply(self, data: st.DataObject, who: int, kill: float | None, words: str, as_photo: bool) -> None:
+    @rule(pick=PICK, who=PEOPLE, kill=KILL, words=WORDS, as_photo=st.booleans())
+    def reply(self, pick: int, who: int, kill: float | None, words: str, as_photo: bool) -> None:
         """To anything that the bot ever said there."""
         said = self.stage.street.bot_messages(self.stage.person(who))
         if not said or not words.strip():
             return
-        asked = data.draw(st.sampled_from(said))
+        asked = one_of(said, pick)
         person = self.stage.person(who)
         if as_photo:
             self._send(who, kill, person.photo, corpus.GOOD, caption=words[:1024], reply_to=asked)
@@ -167,49 +167,49 @@ class Riders(RuleBasedStateMachine):
             self._send(who, kill, person.say, words, reply_to=asked)
 
     @precondition(lambda self: self.own)
-    @rule(data=st.data(), words=WORDS, kill=KILL)
-    def edit(self, data: st.DataObject, words: str, kill: float | None) -> None:
+    @rule(pick=PICK, words=WORDS, kill=KILL)
+    def edit(self, pick: int, words: str, kill: float | None) -> None:
         """Deliberately without an answer: what was said first counts."""
-        who, message = data.draw(st.sampled_from(self.own))
+        who, message = one_of(self.own, pick)
         if self.stage.person(who).post_of(message) is not None:
             self.stage.act(self.stage.person(who).edit(message, words), killed_after=kill)
 
     @precondition(lambda self: self.stage.seen)
-    @rule(data=st.data(), kill=KILL)
-    def press(self, data: st.DataObject, kill: float | None) -> None:
+    @rule(pick=PICK, kill=KILL)
+    def press(self, pick: int, kill: float | None) -> None:
         """Any button that this person ever saw, old ones too."""
-        (chat, pressed), message = data.draw(st.sampled_from(sorted(self.stage.seen.items(), key=str)))
-        who = chat if chat > 0 else data.draw(st.sampled_from([WANG, LI, STRANGER]))
+        (chat, pressed), message = one_of(sorted(self.stage.seen.items(), key=str), pick)
+        who = chat if chat > 0 else one_of([WANG, LI, STRANGER], pick)
         self.stage.pressed(who, message, pressed, kill)
 
     @precondition(lambda self: self.stage.seen)
-    @rule(data=st.data(), who=PEOPLE)
-    def press_of_somebody_else(self, data: st.DataObject, who: int) -> None:
+    @rule(pick=PICK, who=PEOPLE)
+    def press_of_somebody_else(self, pick: int, who: int) -> None:
         """The data of another's button under a message of one's own changes nothing of theirs."""
         said = self.stage.street.bot_messages(self.stage.person(who))
-        (chat, pressed) = data.draw(st.sampled_from(sorted(self.stage.seen)))
+        (chat, pressed) = one_of(sorted(self.stage.seen), pick)
         if said and chat not in {who, cast.HAIFENG_GROUP}:
             before = self._reports(chat)
-            self.stage.pressed(who, data.draw(st.sampled_from(said)), pressed)
+            self.stage.pressed(who, one_of(said, pick), pressed)
             after = self._reports(chat)
             assert before == after
 
-    @rule(data=st.data(), who=PEOPLE, forged=DATA, deleted=st.booleans())
-    def forge(self, data: st.DataObject, who: int, forged: str, deleted: bool) -> None:
+    @rule(pick=PICK, who=PEOPLE, forged=DATA, deleted=st.booleans())
+    def forge(self, pick: int, who: int, forged: str, deleted: bool) -> None:
         said = self.stage.street.bot_messages(self.stage.person(who))
         if not said or not forged.strip():
             return
-        message = data.draw(st.sampled_from(said))
+        message = one_of(said, pick)
         if deleted:
             message = {**message, "message_id": 999_999}
         self.stage.pressed(who, message, forged)
 
-    @rule(data=st.data(), who=PEOPLE)
-    def clear(self, data: st.DataObject, who: int) -> None:
+    @rule(pick=PICK, who=PEOPLE)
+    def clear(self, pick: int, who: int) -> None:
         """A person deletes one of the bot's messages; the bot learns nothing of it."""
         said = self.stage.street.bot_messages(self.stage.person(who))
         if said:
-            post = self.stage.person(who).post_of(data.draw(st.sampled_from(said)))
+            post = self.stage.person(who).post_of(one_of(said, pick))
             assert post is not None
             self.stage.street.pg.world.delete(post)
 
@@ -224,16 +224,16 @@ class Riders(RuleBasedStateMachine):
         self.stage.act(self.stage.street.later(hours=hours), killed_after=kill)
 
     @rule(
-        data=st.data(),
+        pick=PICK,
         words=st.sampled_from(
             ["收到", "已处理", "已处理 好了", "退回 不归我们", "挂起 3天", "恢复", "明天来看"]
         ),
     )
-    def handle(self, data: st.DataObject, words: str) -> None:
+    def handle(self, pick: int, words: str) -> None:
         """王姐 answers a card, so that riders press under cases in every state."""
         cards = self.stage.street.bot_messages(self.stage.street.wang, cast.HAIFENG_GROUP)
         if cards:
-            card = data.draw(st.sampled_from(cards))
+            card = one_of(cards, pick)
             self.stage.act(self.stage.street.wang.say(words, cast.HAIFENG_GROUP, reply_to=card))
 
     @rule(who=st.sampled_from([LI, ZHOU]), kill=KILL, spot=st.sampled_from(corpus.SPOTS), words=WORDS)
@@ -260,6 +260,6 @@ def test_whatever_riders_send(street_template: str) -> None:
     run_state_machine_as_test(
         Riders,
         settings=settings(
-            max_examples=50, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
