@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Concatenate, Protocol, TypeVar
 
 import pytest
+from hypothesis import settings
 
 from casework import grids, groups, people
 from casework.places import Datum
@@ -18,6 +19,11 @@ from storage import places, schema
 from storage.records import Community
 from storage.work import Store, Work
 from tests import cast, databases
+
+# A machine that is shared is slow at times; and what CI finds, everybody finds again.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 T = TypeVar("T")
 GRIDS = Path(__file__).parents[1] / "examples" / "grids.geojson"
