@@ -4,6 +4,7 @@ The database is a copy of one that was migrated once. Each test that uses it run
 too where GRIDSNAP_TEST_POSTGRES names a server (a URL of a user that may create databases).
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
