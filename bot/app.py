@@ -117,8 +117,7 @@ class Gridsnap:
         left = await intake.restore()
         if left:
             log.info("taking up what was left", updates=left)
-        if intake.shared:
-            self._watch(intake.follow(), "following")
+        self._watch(intake.follow(), "following")
         self._watch(self.delivery.run(), "delivery")
         self._watch(self.fetching.run(), "fetching")
         await self._open_intake(intake)
@@ -218,7 +217,7 @@ class Gridsnap:
 
     async def _listen(self, intake: Intake) -> Webhook:
         if self._webhook is None:
-            self._webhook = Webhook(self.config.telegram.webhook, intake, self.lanes, self.desk)
+            self._webhook = Webhook(self.config.telegram.webhook, intake, self.desk)
             await self._webhook.start()
         return self._webhook
 
@@ -233,7 +232,7 @@ class Gridsnap:
             return
         await self._insist(bot.delete_webhook)
         url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
-        poller = Poller(self.desk, self._polling, url, intake, self.lanes)
+        poller = Poller(self.desk, self._polling, url, intake)
         self._watch(poller.run(), "intake")
 
     async def _install_menus(self) -> None:

@@ -66,6 +66,8 @@ class Intake:
         self._lanes = lanes
         self._in_hand: set[int] = set()
         self._arrived = asyncio.Event()
+        self._behind = False  # more is in the inbox than the lanes have room for: it comes through `follow`
+        self._followed = 0  # the highest row that did
         self.shared = False
         """Whether other processes may take updates in too: then all of them come through `follow`.
 
@@ -95,31 +97,43 @@ class Intake:
         known = {int(raw["update_id"]): raw for raw, _ in letters}
         fresh = await self._desk.store.write(inbox.keep, list(dict(bodies).items()))
         self._metrics.taken(len(fresh), len(raws) - len(fresh))
-        if self.shared:
+        if self.shared or self._behind or self._lanes.full:
+            self._behind = not self.shared
             self._arrived.set()
             return
         for row_id, update_id in fresh:
-            self._put(row_id, known[update_id])
+            if row_id > self._followed:
+                self._put(row_id, known[update_id])
 
     async def follow(self) -> None:
-        """Handle whatever any process takes in, in the order of its rows; never returns.
+        """Handle what waits in the inbox, in the order of its rows; never returns.
 
-        Telegram brings the updates of one conversation one after the other, each when the last is committed:
-        the order of rows is theirs, whichever process took them in.
+        That is what other processes take in, and what was taken in faster than it can be answered. Telegram
+        brings the updates of one conversation one after the other, each when the last is committed: the
+        order of rows is theirs, whichever process took them in.
         """
         while True:
             self._arrived.clear()
-            found: Sequence[Letter] = ()
-            try:
-                found = await self._desk.store.read(inbox.unfinished, without=frozenset(self._in_hand))
-            except StoreUnavailableError as error:
-                log.warning("the inbox cannot be read", reason=str(error))
-            for letter in found:
+            found = await self._waiting() if self.shared or self._behind else ()
+            for letter in found or ():
                 await self._lanes.room()
                 self._put(letter.id, json.loads(letter.body))
-            if not found:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._arrived.wait(), _LOOK_EVERY)
+                self._followed = max(self._followed, letter.id)
+            if found:
+                continue
+            if found is not None and not self._arrived.is_set():
+                self._behind = False  # all is in the lanes: what comes now goes there at once
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_EVERY if self.shared or self._behind else None):
+                    await self._arrived.wait()
+
+    async def _waiting(self) -> Sequence[Letter] | None:
+        """What is in the inbox and not in hand; None while it cannot be read."""
+        try:
+            return await self._desk.store.read(inbox.unfinished, without=frozenset(self._in_hand))
+        except StoreUnavailableError as error:
+            log.warning("the inbox cannot be read", reason=str(error))
+            return None
 
     def _put(self, row_id: int, raw: Mapping[str, Any]) -> None:
         self._in_hand.add(row_id)
@@ -182,19 +196,17 @@ def seconds(length: float | timedelta) -> float:
 class Poller:
     """Asks Telegram for updates, and confirms them by asking for later ones once they are committed."""
 
-    def __init__(self, desk: Desk, request: BaseRequest, url: str, intake: Intake, lanes: Lanes) -> None:
+    def __init__(self, desk: Desk, request: BaseRequest, url: str, intake: Intake) -> None:
         """`request` is for this alone; `url` ends where the method's name begins, and holds the token."""
         self._desk = desk
         self._request = request
         self._url = url
         self._intake = intake
-        self._lanes = lanes
         self._offset: int | None = None
 
     async def run(self) -> None:
         pulse, failures = self._desk.pulse, 0
         while True:
-            await self._lanes.room()
             try:
                 raws = await self._ask()
                 pulse.wire_error = ""

@@ -53,8 +53,12 @@ class Lanes:
             self._jobs -= len(queue)
             self._queues.pop(key, None)
 
+    @property
+    def full(self) -> bool:
+        return self._jobs >= self._most
+
     async def room(self) -> None:
-        while self._jobs >= self._most:
+        while self.full:
             self._changed.clear()
             await self._changed.wait()
 

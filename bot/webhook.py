@@ -13,7 +13,6 @@ from telegram.error import TelegramError
 
 from bot.config import Webhook as WebhookSettings
 from bot.intake import ALLOWED_UPDATES, Intake
-from bot.lanes import Lanes
 from handlers.desk import Desk
 from storage.work import StoreUnavailableError
 
@@ -27,10 +26,9 @@ _RECENT = timedelta(minutes=3)
 class Webhook:
     """A small web server that takes in what carries the secret."""
 
-    def __init__(self, settings: WebhookSettings, intake: Intake, lanes: Lanes, desk: Desk) -> None:
+    def __init__(self, settings: WebhookSettings, intake: Intake, desk: Desk) -> None:
         self._settings = settings
         self._intake = intake
-        self._lanes = lanes
         self._desk = desk
         self._secret = settings.secret.get_secret_value().encode()
         application = web.Application(client_max_size=_LARGEST_BODY)
@@ -86,7 +84,6 @@ class Webhook:
             return web.Response(status=400)
         if not isinstance(update_id, int) or not 0 <= update_id < 2**63:
             return web.Response(status=400)
-        await self._lanes.room()
         try:
             await self._intake.take([raw])
         except StoreUnavailableError:

@@ -99,7 +99,9 @@ class Prepared(Generic[R]):
             cursor.execute(compiled.sql, parameters)
         except dialect.loaded_dbapi.Error as error:  # the same to everybody else as if SQLAlchemy had run it
             base = dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(compiled.sql, parameters, error, base, dialect=dialect) from error
+            raise DBAPIError.instance(
+                compiled.sql, parameters, error, base, hide_parameters=True, dialect=dialect
+            ) from error
         return compiled, cursor
 
     def _converted(self, compiled: _Compiled, row: Sequence[Any]) -> Sequence[Any]:

@@ -12,10 +12,12 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot import intake
 from bot.config import Webhook as Settings
 from bot.webhook import Webhook
 from playground import Fault
 from storage.work import StoreUnavailableError
+from tests import cast
 from tests.faults.conftest import Health, eventually
 from tests.stories.street import Street
 
@@ -140,7 +142,7 @@ async def webhook(street: Street) -> AsyncIterator[tuple[str, _Taken]]:
         port = free.getsockname()[1]
     taken = _Taken()
     settings = Settings(port=port, url="https://bot.example/hook", secret=SecretStr(SECRET))
-    server = Webhook(settings, taken, taken, street.bot.desk)  # type: ignore[arg-type]
+    server = Webhook(settings, taken, street.bot.desk)  # type: ignore[arg-type]
     await server.start()
     try:
         yield f"http://127.0.0.1:{port}/hook", taken
@@ -199,3 +201,24 @@ async def test_an_answer_that_stays_out_for_long_is_given_once_telegram_is_back(
     await street.li.hears("照片收到")
     await street.settled()
     assert [state for _, state in rows_of_inbox(street)] == ["done"]
+
+
+async def test_a_backlog_is_taken_in_before_it_is_answered_and_each_once_in_order(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_BATCH", 5)
+    monkeypatch.setattr(street.bot.lanes, "_most", 3)
+    await street.li.photo("hazard_cable.jpg")
+    await street.li.hears("照片收到")
+    street.pg.latency = 0.03
+    begin = street.pg.world.updates.next_id
+    for number in range(30):
+        street.pg.world.updates.put_raw(words(number, f"<{number}>", begin + number))
+    await eventually(lambda: len(rows_of_inbox(street)) >= 30 + 1)
+    assert sum(state == "new" for _, state in rows_of_inbox(street)) > 10
+    street.pg.latency = 0
+    await eventually(lambda: all(state == "done" for _, state in rows_of_inbox(street)), 20)
+    ((described,),) = street.rows("SELECT description FROM drafts")
+    assert described.split() == [f"<{number}>" for number in range(30)]
+    await street.li.location(cast.IN_HAIFENG.lat, cast.IN_HAIFENG.lng)
+    await street.li.hears("位置收到")

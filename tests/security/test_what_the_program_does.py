@@ -14,7 +14,6 @@ import pytest
 from bot import webhook as webhooks
 from bot.config import Config, Webhook
 from bot.intake import Intake
-from bot.lanes import Lanes
 from handlers.desk import Desk
 from tests.bot.running import free_port, running
 
@@ -110,7 +109,7 @@ async def test_the_webhook_takes_only_what_carries_the_secret_compared_in_consta
     settings = Webhook.model_validate({"port": free_port(), "url": "https://x/y", "secret": SECRET})
     taken = _Taken()
     desk = SimpleNamespace(pulse=SimpleNamespace(polled_at=None), now=lambda: None)
-    server = webhooks.Webhook(settings, cast("Intake", taken), Lanes(1, 10), cast("Desk", desk))
+    server = webhooks.Webhook(settings, cast("Intake", taken), cast("Desk", desk))
     await server.start()
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{settings.port}") as session:
