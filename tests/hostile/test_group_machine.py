@@ -170,6 +170,7 @@ class Group(RuleBasedStateMachine):
         self.stage.sound()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("unhurried")
 def test_whatever_a_group_does(street_template: str) -> None:

@@ -253,6 +253,7 @@ class Riders(RuleBasedStateMachine):
         self.stage.sound()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("unhurried")
 def test_whatever_riders_send(street_template: str) -> None:
