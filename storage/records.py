@@ -29,6 +29,7 @@ class Person(Record):
     username: str | None
     language: str | None
     rider: str
+    forgotten_at: datetime | None
     unreachable: bool
     created_at: datetime
     updated_at: datetime
@@ -93,6 +94,12 @@ class Draft(Record):
     hint_lng: float | None
     prompt_id: int | None
     report_id: int | None
+    ride_id: int | None
+    taken_at: datetime | None
+    remind_at: datetime | None
+    unlike: str
+    origin_chat_id: int | None
+    origin_message_id: int | None
     cause: int | None
     created_at: datetime
     touched_at: datetime
@@ -119,6 +126,10 @@ class Photo(Record):
     taken_at: str | None
     lat: float | None
     lng: float | None
+    round: int
+    seen_report_id: int | None
+    blur: str
+    gone_at: datetime | None
     refusal: str | None
     attempts: int
     not_before: datetime | None
@@ -148,7 +159,21 @@ class Report(Record):
     holder_name: str
     asked_by: int | None
     note: str
+    terms: str
+    rework: int
+    verified: str
+    rating: int | None
+    reopened: int
+    extended: int
+    duplicate_of: int | None
+    followers: int
+    origin_chat_id: int | None
+    origin_message_id: int | None
     submitted_at: datetime
+    responded_at: datetime | None
+    update_due_at: datetime | None
+    check_due_at: datetime | None
+    rated_at: datetime | None
     claimed_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None

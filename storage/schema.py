@@ -5,7 +5,7 @@
     ├── NotADatabaseError         the file, or what is in it, is not Gridsnap's; nothing was changed
     └── UnreachableDatabaseError  it cannot be opened
 
-A new revision after a change in `storage/tables.py`: `python -m storage.schema revision -m "What it is for"`.
+A new revision after a change in `storage/tables/`: `python -m storage.schema revision -m "What it is for"`.
 """
 
 import argparse
@@ -262,7 +262,7 @@ def main(arguments: list[str] | None = None) -> None:
     """For developers; people who run the bot use `gridsnap migrate`."""
     parser = argparse.ArgumentParser(prog="python -m storage.schema")
     verbs = parser.add_subparsers(required=True)
-    new = verbs.add_parser("revision", help="write a migration to what storage/tables.py says now")
+    new = verbs.add_parser("revision", help="write a migration to what storage/tables says now")
     new.add_argument("-m", "--message", required=True)
     found = parser.parse_args(arguments)
     path = revision(found.message)

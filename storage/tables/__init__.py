@@ -1,0 +1,63 @@
+"""Every table, as SQLAlchemy Core: the hot path of a bot has no room for an object mapper.
+
+Instants are UTC; texts of closed vocabularies hold the values of `casework.vocabulary`.
+"""
+
+from storage.tables.cases import checks, events, extensions, followers, reports, transfers
+from storage.tables.columns import Instant, metadata
+from storage.tables.drafts import drafts, fixes, photos, rides
+from storage.tables.people import (
+    category_terms,
+    communities,
+    grids,
+    looks,
+    people,
+    settings,
+    staff,
+    templates,
+)
+from storage.tables.traffic import (
+    ASIDE,
+    PASSING,
+    counters,
+    inbox,
+    messages,
+    outbox,
+    sent_counts,
+    sheet_items,
+    sheets,
+    uncertain,
+)
+
+__all__ = [
+    "ASIDE",
+    "PASSING",
+    "Instant",
+    "category_terms",
+    "checks",
+    "communities",
+    "counters",
+    "drafts",
+    "events",
+    "extensions",
+    "fixes",
+    "followers",
+    "grids",
+    "inbox",
+    "looks",
+    "messages",
+    "metadata",
+    "outbox",
+    "people",
+    "photos",
+    "reports",
+    "rides",
+    "sent_counts",
+    "settings",
+    "sheet_items",
+    "sheets",
+    "staff",
+    "templates",
+    "transfers",
+    "uncertain",
+]
