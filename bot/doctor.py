@@ -1,6 +1,7 @@
 """`gridsnap doctor`: looks at all that must be right before the bot can work, and says what to do."""
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ from bot.transport import AiohttpRequest
 from casework.places.conflicts import NumberedArea, overlaps
 from handlers.pictures import fonts
 from storage import places, schema
+from storage.photos import PhotoMissing
 from storage.records import Community, Grid
 from storage.work import Store, utc_now
 
@@ -85,9 +87,10 @@ def _photos(config: Config) -> Finding:
     place = str(config.storage.photos)
     if place.startswith("s3://"):
         try:
-            photos_of(config).exists("0" * 64)
+            with contextlib.suppress(PhotoMissing):  # only a reading tells whether there is a bucket
+                photos_of(config).read("0" * 64)
         except OSError as error:
-            return Finding(FAIL, f"the bucket {place} does not answer: {error}", "check the AWS_… variables")
+            return Finding(FAIL, f"the bucket {place} cannot be used: {error}", "check the AWS_… variables")
         return Finding(OK, f"photos go to {place}")
     if os.access(_there(Path(place)), os.W_OK):
         return Finding(OK, f"photos go to {place}")

@@ -5,6 +5,7 @@ AWS_ENDPOINT_URL for a server of one's own); none of it stands in the configurat
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,6 +17,7 @@ from obstore.store import ObjectStore, S3Store
 from storage.photos import PhotoMissing, key_of
 
 _PATIENCE = timedelta(seconds=20)
+_NO_BUCKET = "there is no such bucket"
 
 
 class BucketError(OSError):
@@ -31,10 +33,12 @@ class PhotoBucket:
     @classmethod
     def at(cls, url: str) -> "PhotoBucket":
         """The bucket of `s3://bucket/prefix`, asked for the first time when it is needed."""
+        # Without TLS only where the address of one's own server says so; the library would refuse that.
+        plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
         return cls(
             S3Store.from_url(
                 url,
-                client_options={"connect_timeout": "5s", "timeout": "30s"},
+                client_options={"connect_timeout": "5s", "timeout": "30s", "allow_http": plain},
                 retry_config={"max_retries": 3, "retry_timeout": _PATIENCE},
             )
         )
@@ -43,8 +47,11 @@ class PhotoBucket:
         """Keeps the bytes and returns their SHA-256; the same bytes twice are one object."""
         sha256 = hashlib.sha256(data).hexdigest()
         if not self.exists(sha256):
-            with _asked(sha256):
-                obstore.put(self._bucket, key_of(sha256), data)
+            try:
+                with _asked(sha256):
+                    obstore.put(self._bucket, key_of(sha256), data)
+            except PhotoMissing:  # what cannot be found when something is put there is the bucket
+                raise BucketError(_NO_BUCKET) from None
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -53,7 +60,7 @@ class PhotoBucket:
             return bytes(obstore.get(self._bucket, key_of(sha256)).bytes())
 
     def exists(self, sha256: str) -> bool:
-        """Whether a photo of this name is kept."""
+        """Whether a photo of this name is kept; where there is no bucket, none is."""
         try:
             with _asked(sha256):
                 obstore.head(self._bucket, key_of(sha256))
@@ -78,7 +85,9 @@ def _asked(sha256: str) -> Iterator[None]:
     """What the bucket's library raises is one of ours: no photo, or no answer in one line."""
     try:
         yield
-    except (FileNotFoundError, NotFoundError):
+    except (FileNotFoundError, NotFoundError) as error:
+        if "<Code>NoSuchBucket</Code>" in str(error):
+            raise BucketError(_NO_BUCKET) from None
         raise PhotoMissing(sha256) from None
     except BaseError as error:
         raise BucketError(str(error).partition("\n")[0]) from None
