@@ -1,6 +1,7 @@
 """The schedule: APScheduler runs the sweeps; what is due stands in the database, not in a timer."""
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,14 @@ log = structlog.get_logger(__name__)
 _KEEP_UPDATES = timedelta(days=8)  # Telegram repeats an id at the earliest after a quiet week
 _KEEP_PARCELS = timedelta(days=30)
 _CLOCK_SLACK = timedelta(seconds=2)  # what a time server corrects in passing
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for a sweep that the program's end cut off: the scheduler would log it as a failed job."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
+logging.getLogger("apscheduler.executors.default").addFilter(_is_news)
 
 
 def clock_went_back(work: Work) -> int:
