@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 from pydantic import SecretStr
 
+from bot import guard
 from bot.app import Gridsnap
 from bot.config import Config
 from casework import grids, groups, people
@@ -31,35 +32,47 @@ BASIC_GROUP = ("青石社区", -4000000001, "青石社区网格群")  # to see a
 
 
 async def run(config: Config, *, port: int, directory: Path | None, keep: bool, rates: bool) -> int:
-    """The playground until Ctrl-C; the exit code."""
+    """The playground until Ctrl-C; the exit code. AlreadyRunningError where the folder is in use."""
     scratch = Path(tempfile.mkdtemp(prefix="gridsnap-")) if directory is None else directory
-    scratch.mkdir(parents=True, exist_ok=True)
-    if directory is not None and not keep:
-        for old in (*scratch.glob("gridsnap.db*"), scratch / "photos"):
-            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
-    ended = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(name, ended.set)
     try:
-        world = World.default()
-        _, basic_id, basic_title = BASIC_GROUP
-        world.add_group(
-            basic_id, basic_title, type="group", members=[1001], administrators=[3001], bot="administrator"
-        )
-        async with Playground(world, port=port, limits=Limits(enforce_rates=rates)) as playground:
-            demo = configured(config, playground, scratch)
-            async with Gridsnap(demo, now=playground.clock.now) as bot:
-                playground.on_clock(bot.clock_moved)
-                await seed(bot.desk, (*GROUPS, BASIC_GROUP))
-                await _wake(bot.desk, playground)
-                playground.set_grids(sample_grids())
-                print(f"网格随手拍 · playground: {playground.url}  (Ctrl-C to stop)", flush=True)  # noqa: T201
-                await ended.wait()
+        with guard.only_one(_kept_in(config, scratch)):
+            if not keep:
+                _empty(scratch)
+            await _play(config, port, scratch, rates=rates)
     finally:
         if directory is None:
             shutil.rmtree(scratch, ignore_errors=True)
     return 0
+
+
+def _empty(scratch: Path) -> None:
+    """Nothing of an earlier run is left, but for the lock: that is held by now."""
+    for old in (*scratch.glob("gridsnap.db*"), scratch / "photos"):
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        elif old.suffix != ".lock":
+            old.unlink(missing_ok=True)
+
+
+async def _play(config: Config, port: int, scratch: Path, *, rates: bool) -> None:
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(name, ended.set)
+    world = World.default()
+    _, basic_id, basic_title = BASIC_GROUP
+    world.add_group(
+        basic_id, basic_title, type="group", members=[1001], administrators=[3001], bot="administrator"
+    )
+    async with Playground(world, port=port, limits=Limits(enforce_rates=rates)) as playground:
+        demo = configured(config, playground, scratch)
+        async with Gridsnap(demo, now=playground.clock.now) as bot:
+            playground.on_clock(bot.clock_moved)
+            await seed(bot.desk, (*GROUPS, BASIC_GROUP))
+            await _wake(bot.desk, playground)
+            playground.set_grids(sample_grids())
+            print(f"网格随手拍 · playground: {playground.url}  (Ctrl-C to stop)", flush=True)  # noqa: T201
+            await ended.wait()
 
 
 async def _wake(desk: Desk, playground: Playground) -> None:
@@ -82,16 +95,17 @@ def configured(config: Config, playground: Playground, scratch: Path, database: 
             "proxy": "",
         }
     )
-    storage = config.storage.model_copy(
-        update={
-            "database": database or f"sqlite+aiosqlite:///{scratch / 'gridsnap.db'}",
-            "photos": scratch / "photos",
-        }
-    )
     access = config.access.model_copy(
         update={"admins": (ADMIN.id,), "street_group": STREET_GROUP, "riders": "appointed"}
     )
-    return config.model_copy(update={"telegram": telegram, "storage": storage, "access": access})
+    return _kept_in(config, scratch, database).model_copy(update={"telegram": telegram, "access": access})
+
+
+def _kept_in(config: Config, scratch: Path, database: str | None = None) -> Config:
+    """The configuration with everything that is kept in this folder."""
+    file = f"sqlite+aiosqlite:///{scratch / 'gridsnap.db'}"
+    storage = config.storage.model_copy(update={"database": database or file, "photos": scratch / "photos"})
+    return config.model_copy(update={"storage": storage})
 
 
 def sample_document() -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app, office
+from bot import app, demo, office
 from bot.config import Config
 from bot.guard import AlreadyRunningError, database_file, only_one
 
@@ -95,3 +95,23 @@ def test_the_bot_and_a_migration_do_not_begin_beside_a_running_bot(tmp_path: Pat
             with pytest.raises(AlreadyRunningError):
                 asyncio.run(command)
     assert not (tmp_path / "gridsnap.db").exists()
+
+
+async def test_a_second_playground_in_a_folder_is_refused_and_the_firsts_data_stay(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "gridsnap.db").write_text("what the first one keeps")
+    with (
+        only_one(configured(tmp_path / "gridsnap.db")),
+        pytest.raises(AlreadyRunningError, match="already runs on"),
+    ):
+        await demo.run(Config(), port=0, directory=tmp_path, keep=False, rates=False)
+    assert (tmp_path / "gridsnap.db").read_text() == "what the first one keeps"
+    assert (tmp_path / "photos").is_dir()
+
+
+def test_what_an_earlier_playground_left_goes_and_the_lock_stays(tmp_path: Path) -> None:
+    (tmp_path / "photos" / "ab").mkdir(parents=True)
+    for name in ("gridsnap.db", "gridsnap.db-wal", "gridsnap.db.lock", "notes.txt"):
+        (tmp_path / name).touch()
+    demo._empty(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gridsnap.db.lock", "notes.txt"]
