@@ -5,11 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from casework import people
-from casework.errors import NotFoundError
+from casework.durations import LONGEST
+from casework.errors import DeadlinesError, NotFoundError
 from casework.people import Actor
 from casework.scheme import Category, Scheme
 from storage import places
 from storage.work import Work
+
+SHORTEST_DEADLINE = timedelta(minutes=1)
+
+
+def deadlines_fit(claim_within: timedelta, resolve_within: timedelta) -> bool:
+    """Whether a category may have these deadlines: nobody solves what they have not yet claimed."""
+    return SHORTEST_DEADLINE <= claim_within <= resolve_within <= LONGEST
 
 
 def current(work: Work, scheme: Scheme, key: str) -> Category:
@@ -26,10 +34,15 @@ def in_force(work: Work, scheme: Scheme) -> Sequence[Category]:
 def set_deadlines(
     work: Work, scheme: Scheme, actor: Actor, key: str, claim_within: timedelta, resolve_within: timedelta
 ) -> Category:
-    """New reports of this category get these deadlines; the ones that run keep theirs."""
+    """New reports of this category get these deadlines; the ones that run keep theirs.
+
+    DeadlinesError where the two do not fit each other.
+    """
     people.require_admin(scheme, actor)
     if key not in scheme.categories:
         raise NotFoundError("category", key)
+    if not deadlines_fit(claim_within, resolve_within):
+        raise DeadlinesError
     places.set_terms(
         work,
         key,

@@ -7,6 +7,7 @@ CaseworkError
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
 ├── TooManyPhotosError   the draft is full
 ├── TooLongError         a text beyond the limit
+├── DeadlinesError       a category's two deadlines do not fit each other
 └── BadImportError       a grid file with problems; nothing was changed
 """
 
@@ -59,6 +60,11 @@ class TooLongError(CaseworkError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"at most {limit} characters")
         self.limit = limit
+
+
+class DeadlinesError(CaseworkError):
+    def __init__(self) -> None:
+        super().__init__("the claim time is beyond the resolve time, or one of them too short or too long")
 
 
 class BadImportError(CaseworkError):

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from casework import notices, people
-from casework.durations import LONGEST
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -16,7 +14,6 @@ from storage.records import Community, Person
 from storage.work import Work
 
 PAGE = 8
-SHORTEST_DEADLINE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +116,3 @@ def teams_in(work: Work, scheme: Scheme, actor: Actor, chat_id: int, thread_id: 
 
 def _team(work: Work, community: Community) -> Team:
     return Team(community, rows.staff_of(work, community.id))
-
-
-def deadlines_fit(claim_within: timedelta, resolve_within: timedelta) -> bool:
-    """Whether a category may have these deadlines: nobody solves what they have not yet claimed."""
-    return SHORTEST_DEADLINE <= claim_within <= resolve_within <= LONGEST

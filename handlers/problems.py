@@ -13,6 +13,7 @@ from casework import groups
 from casework.errors import (
     BadImportError,
     CaseworkError,
+    DeadlinesError,
     MovedError,
     NotAllowedError,
     NotFoundError,
@@ -117,6 +118,8 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
             return t("refused.too_many_photos", limit=limit)
         case TooLongError(limit=limit):
             return t("refused.too_long", limit=limit)
+        case DeadlinesError():
+            return t("terms.unfit")
         case PhotoRefused():
             return t(f"photo.refused.{error.reason}")
         case BadImportError():

@@ -6,7 +6,7 @@ from datetime import timedelta
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import categories, durations, people, registers
+from casework import categories, durations, people
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Category, Scheme
@@ -47,9 +47,6 @@ async def command(_: Update, context: Context) -> None:
 
 async def _set(context: Context, key: str, claim: timedelta, resolve: timedelta) -> None:
     t = context.t
-    if not registers.deadlines_fit(claim, resolve):
-        await context.say(t("terms.unfit"), reply=True)
-        return
     changed = await context.do(categories.set_deadlines, context.actor, key, claim, resolve)
     await context.say(lines(t("terms.set"), line(t, changed)))
 
@@ -111,7 +108,7 @@ def choices(t: Texts, category: Category) -> InlineKeyboardMarkup:
                 if verb == TermVerb.CLAIM
                 else (category.claim_within, length)
             )
-            if registers.deadlines_fit(*pair):
+            if categories.deadlines_fit(*pair):
                 word = "terms.button.claim" if verb == TermVerb.CLAIM else "terms.button.resolve"
                 label = t.plain(word, span=moments.span(t, length)) + (" ✓" if length == now else "")
                 press = TermPress(verb, category.key, Number(int(length.total_seconds())))
@@ -140,12 +137,10 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 async def _choose(context: Context, category: Category, press: TermPress) -> Category:
-    """The category with the deadline that was pressed; a forged or outdated one changes nothing."""
+    """The category with the deadline that was pressed; a forged or outdated one is refused."""
     claim, resolve = category.claim_within, category.resolve_within
     length = timedelta(seconds=min(press.seconds, int(durations.LONGEST.total_seconds())))
     claim, resolve = (length, resolve) if press.verb == TermVerb.CLAIM else (claim, length)
-    if not registers.deadlines_fit(claim, resolve):
-        raise NotFoundError("button", press.key)
     return await context.do(categories.set_deadlines, context.actor, category.key, claim, resolve)
 
 
