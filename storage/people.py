@@ -53,7 +53,7 @@ def meet(work: Work, person_id: int, name: str, username: str | None, language: 
         work,
         id=person_id,
         name=name,
-        username=username,
+        username=username.lower() if username else None,
         language=language[:8] if language else None,
         now=work.now,
     )
@@ -64,8 +64,10 @@ def person(work: Work, person_id: int) -> Person | None:
 
 
 def by_username(work: Work, username: str) -> Person | None:
-    wanted = username.removeprefix("@")
-    return Person.maybe(work.one(select(people).where(people.c.username == wanted)))
+    """Who has this @username, however it is written; of several who had it, the one seen last."""
+    wanted = username.removeprefix("@").lower()
+    found = select(people).where(people.c.username == wanted).order_by(people.c.updated_at.desc()).limit(1)
+    return Person.maybe(work.one(found))
 
 
 def riders(work: Work) -> Sequence[Person]:

@@ -28,13 +28,14 @@ people = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", String(200), nullable=False, server_default=""),
-    Column("username", String(64)),
+    Column("username", String(64)),  # in lower case: to Telegram it is the same however it is written
     Column("language", String(8)),
     Column("rider", String(16), nullable=False, server_default="none"),
     instant("forgotten_at"),  # /forgetme: what is left of the row says nothing of the person
     Column("unreachable", Boolean, nullable=False, server_default=text("false")),
     instant("created_at", required=True),
     instant("updated_at", required=True),
+    Index("ix_people_username", "username"),
 )
 
 communities = Table(

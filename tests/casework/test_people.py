@@ -20,6 +20,24 @@ def test_a_person_is_met_with_the_name_and_language_of_now(do: Do, scheme: Schem
     assert (found.rider, found.updated_at) == ("none", clock.now())
 
 
+@pytest.mark.parametrize("written", ["Li_ShiFu", "li_shifu", "@LI_SHIFU"])
+def test_a_username_is_one_however_it_is_written(do: Do, scheme: Scheme, written: str) -> None:
+    do(people.meet, scheme, Actor(5, "李", "Li_Shifu", None))
+    found = do(rows.by_username, written)
+    assert found is not None
+    assert found.id == 5
+    assert do(rows.by_username, "li") is None
+
+
+def test_of_two_who_had_a_username_the_one_seen_last_has_it(do: Do, scheme: Scheme, clock: Clock) -> None:
+    for person_id in (6, 5):
+        do(people.meet, scheme, Actor(person_id, "李", "Shifu", None))
+        clock.advance(hours=1)
+    found = do(rows.by_username, "shifu")
+    assert found is not None
+    assert found.id == 5
+
+
 def test_who_is_met_again_unchanged_is_not_written_again(do: Do, scheme: Scheme, clock: Clock) -> None:
     before = do(rows.person, 2001)
     clock.advance(hours=1)

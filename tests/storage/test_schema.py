@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, MetaData, String, inspect, text
@@ -195,6 +196,24 @@ def test_a_database_is_migrated_while_a_store_of_the_old_program_is_open(older: 
     assert done.backup is not None
     assert store.submit(inbox.keep, [(1, "{}")]).result() == [(1, 1)]
     store.close()
+
+
+def test_usernames_of_an_older_database_are_found_in_lower_case(empty_database: str) -> None:
+    engine = open_engine(empty_database)
+    with engine.begin() as connection:
+        command.upgrade(schema._config(connection), "0003")
+        connection.execute(
+            text(
+                "INSERT INTO people (id, username, created_at, updated_at) "
+                "VALUES (5, 'Li_ShiFu', '2026-11-23 02:00:00', '2026-11-23 02:00:00'), "
+                "(6, NULL, '2026-11-23 02:00:00', '2026-11-23 02:00:00')"
+            )
+        )
+    schema.prepare(empty_database)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT id, username FROM people ORDER BY id")).fetchall()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [(5, "li_shifu"), (6, None)]
 
 
 def test_a_new_revision_follows_the_last_and_says_what_changed(
