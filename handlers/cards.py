@@ -15,6 +15,7 @@ from storage.records import Event
 
 CAPTION = 1024  # UTF-16 units, counted after the markup is read
 TEXT = 4096
+_OPENED = "mine:"
 
 _QUIET_EVENTS = {EventKind.ASKED, EventKind.DISPATCHED, EventKind.REMINDED, EventKind.SNOOZED}
 STATUS_ICONS = {
@@ -204,6 +205,19 @@ def own_case(t: Texts, scheme: Scheme, view: CaseView, page: int) -> Card:
     card = receipt(t, scheme, view)
     text = lines(card.text, Html("—"), timeline(t, scheme, view))
     return Card(Html(cut_lines(text, TEXT)), keyboards.my_case(t, view, page))
+
+
+def opened(page: int) -> str:
+    """How a message shows a case that was opened from this page of /my: what `to_reporter` reads."""
+    return f"{_OPENED}{page}"
+
+
+def to_reporter(t: Texts, scheme: Scheme, view: CaseView, shown: str) -> Card:
+    """The case as its reporter's message shows it: opened from /my with its timeline, else the receipt."""
+    page = shown.removeprefix(_OPENED)
+    if page != shown and page.isdecimal():
+        return own_case(t, scheme, view, int(page))
+    return receipt(t, scheme, view)
 
 
 def cut_lines(text: str, limit: int) -> str:

@@ -143,8 +143,9 @@ def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> by
 
 async def _receipt(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     """The reporter's living card; it is edited without a sound."""
-    card = cards.receipt(_texts(desk, subject.person), desk.scheme, subject.case)
-    return replace(_post(parcel, card, subject.living, Purpose.RECEIPT), silent=True)
+    shown = subject.living.shown if subject.living else ""
+    card = cards.to_reporter(_texts(desk, subject.person), desk.scheme, subject.case, shown)
+    return replace(_post(parcel, card, subject.living, Purpose.RECEIPT), silent=True, picture=shown)
 
 
 async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:

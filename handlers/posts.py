@@ -3,10 +3,10 @@
 from telegram.error import BadRequest
 
 from casework.scheme import Scheme
-from casework.vocabulary import Purpose
+from casework.vocabulary import ParcelKind, Purpose
 from handlers.cards import Card
 from handlers.context import Context
-from storage import reports
+from storage import outbox, reports
 from storage.work import Work
 
 
@@ -19,8 +19,12 @@ def shows(
     purpose: Purpose,
     *,
     has_photo: bool = False,
+    shown: str = "",
 ) -> None:
-    """This message shows this case from now on; replies to it are about the case."""
+    """This message shows this case from now on; replies to it are about the case.
+
+    `shown` says how, where there is more than one way (`cards.to_reporter`).
+    """
     reports.remember(
         work,
         {
@@ -29,8 +33,19 @@ def shows(
             "report_id": report_id,
             "purpose": str(purpose),
             "has_photo": has_photo,
+            "shown": shown,
         },
     )
+
+
+def leaves(work: Work, _scheme: Scheme, chat_id: int, message_id: int) -> None:
+    """This message shows no case any more: the reporter's receipt before it is the living one again."""
+    message = reports.message_at(work, chat_id, message_id)
+    if message is None or message.purpose != Purpose.RECEIPT:
+        return
+    reports.forget_message(work, message.id)
+    if reports.living(work, message.report_id, Purpose.RECEIPT, chat_id) is not None:
+        outbox.rearm(work, message.report_id, ParcelKind.RECEIPT)
 
 
 async def disarm(context: Context, message_id: int) -> None:

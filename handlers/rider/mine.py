@@ -43,13 +43,15 @@ async def pressed(_: Update, context: Context) -> None:
     match press.verb:
         case MineVerb.PAGE:
             await context.toast()
+            await context.do(posts.leaves, context.chat.id, context.pressed_id)
             await context.rewrite(*await _page(context, press.page))
         case MineVerb.SHOW:
             await context.toast()
             case = await context.ask(mine.own, context.actor, press.report_id)
             card = cards.own_case(context.t, context.scheme, case, press.page)
             here = await context.rewrite(card.text, card.keyboard)
-            await context.do(posts.shows, context.chat.id, here, case.report.id, Purpose.RECEIPT)
+            shown = cards.opened(press.page)
+            await context.do(posts.shows, context.chat.id, here, case.report.id, Purpose.RECEIPT, shown=shown)
         case MineVerb.WITHDRAW:
             await context.toast()
             await context.ask(mine.own, context.actor, press.report_id)
@@ -57,18 +59,20 @@ async def pressed(_: Update, context: Context) -> None:
         case MineVerb.WITHDRAW_YES:
             await context.do(cases.withdraw, context.actor, press.report_id)
             await context.toast(context.t.plain("receipt.withdrawn"))
-            await _receipt(context, press.report_id)
+            await _as_before(context, press.report_id)
         case MineVerb.RECEIPT:
             await context.toast()
-            await _receipt(context, press.report_id)
+            await _as_before(context, press.report_id)
         case MineVerb.SUPPLEMENT:
             await context.toast()
             await _ask_words(context, press.report_id)
 
 
-async def _receipt(context: Context, report_id: int) -> None:
+async def _as_before(context: Context, report_id: int) -> None:
+    """The message shows the case as it did before it asked something."""
     case = await context.ask(mine.own, context.actor, report_id)
-    card = cards.receipt(context.t, context.scheme, case)
+    known = await context.ask(mine.replied_to, context.chat.id, context.pressed_id)
+    card = cards.to_reporter(context.t, context.scheme, case, known.shown if known else "")
     await context.rewrite(card.text, card.keyboard)
 
 

@@ -1,5 +1,7 @@
 """What a rider can do after reporting: look, add, answer, take back."""
 
+from typing import Any
+
 from tests import cast
 from tests.stories.street import Street
 
@@ -68,6 +70,51 @@ async def test_my_shows_pages_a_case_and_its_timeline(street: Street) -> None:
     await li.press(listed, "‹ 返回")
     await street.settled()
     assert li.labels(listed)[-1] == "‹"
+
+
+async def _opened(street: Street) -> dict[str, Any]:
+    """李师傅's message of /my that shows the first case."""
+    await street.li.say("/my")
+    listed = await street.li.hears("我的上报")
+    await street.li.press(listed, "261123-001")
+    await street.settled()
+    return listed
+
+
+async def test_an_opened_case_stays_one_through_added_words_a_claim_and_a_question(street: Street) -> None:
+    receipt, li = await street.reported(), street.li
+    shown = await _opened(street)
+    await li.press(shown, "补充说明")
+    await li.hears("写下对 261123-001 的补充说明")
+    await li.say("在三楼")
+    await street.settled()
+    assert "📝 在三楼" in li.current(shown)["text"]
+    assert "补充说明：在三楼" in li.current(shown)["text"]  # a line of the timeline
+    await li.press(shown, "撤回")
+    await street.settled()
+    await li.press(shown, "返回")
+    await street.settled()
+    assert li.labels(shown) == ["✏️ 补充说明", "↩️ 撤回", "‹ 返回"]
+    await street.wang.press(street.wang.last(GROUP), "认领")
+    await street.settled()
+    assert "认领" in li.current(shown)["text"].partition("—")[2]
+    assert li.labels(shown) == ["✏️ 补充说明", "‹ 返回"]
+    assert "📝 在三楼" not in li.current(receipt)["text"]  # one message is the living one
+
+
+async def test_a_list_that_was_gone_back_to_stays_one_and_the_receipt_lives_again(street: Street) -> None:
+    receipt, li = await street.reported(), street.li
+    shown = await _opened(street)
+    await street.wang.press(street.wang.last(GROUP), "认领")
+    await street.settled()
+    await li.press(shown, "‹ 返回")
+    await street.settled()
+    assert "我的上报" in li.current(shown)["text"]
+    assert li.labels(receipt) == ["✏️ 补充说明"]  # it was claimed meanwhile
+    await street.wang.say("已处理 换好了", GROUP, reply_to=street.wang.last(GROUP))
+    await street.settled()
+    assert "我的上报" in li.current(shown)["text"]
+    assert li.labels(receipt) == []
 
 
 async def test_an_opened_case_shows_what_became_of_it_without_names(street: Street) -> None:
