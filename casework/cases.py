@@ -6,16 +6,16 @@ Every verb reads the actor's right and the case's status from storage, guards th
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 
 from casework import chasing, journal, lifecycle, notices, people, routing
 from casework.categories import current
 from casework.errors import MovedError, NotAllowedError, NotFoundError, PhotoNeededError, TooLongError
+from casework.moving import Moved, at_hand, existing, move, tell_reporter, told, within
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, PhotoRole, Role, Status, Verb
 from storage import drafts, places, reports
-from storage.records import Event, Report
+from storage.records import Report
 from storage.work import Work
 
 
@@ -27,24 +27,16 @@ class Picture:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A case after a verb; `event` is None when this very update had done it before."""
-
-    report: Report
-    event: Event | None
-
-
 def claim(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """The actor answers for the case now (认领)."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.CLAIMED):
         return Moved(report, None)
     return _claim(work, scheme, actor, role, report)
 
 
 def _claim(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
-    moved = _move(
+    moved = move(
         work,
         report,
         Verb.CLAIM,
@@ -53,12 +45,12 @@ def _claim(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report)
         claimed_at=work.now,
         **chasing.begin(scheme, report.resolve_due_at, work.now),
     )
-    return _told(work, moved, report, EventKind.CLAIMED, actor, role)
+    return told(work, moved, report, EventKind.CLAIMED, actor, role)
 
 
 def ask_resolution(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """The actor is about to close the case; their next reply to its card is the after-photo or the note."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if not lifecycle.allows(Verb.RESOLVE, report.status):
         raise MovedError(report)
     report = reports.change(work, report.id, asked_by=actor.id)
@@ -67,7 +59,7 @@ def ask_resolution(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> 
 
 
 def stop_asking(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
-    report, _ = _at_hand(work, scheme, actor, report_id)
+    report, _ = at_hand(work, scheme, actor, report_id)
     return Moved(reports.change(work, report.id, asked_by=None), None)
 
 
@@ -79,7 +71,7 @@ def resolve(
     PhotoNeededError where the scheme asks for an after-photo and there is none. A case that nobody had
     claimed is claimed by the actor on the way.
     """
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RESOLVED):
         return Moved(report, None)
     photographed = has_photo or bool(drafts.photos_of_report(work, report.id, PhotoRole.AFTER))
@@ -87,8 +79,8 @@ def resolve(
         raise PhotoNeededError(report)
     if report.status == Status.DISPATCHED:
         report = _claim(work, scheme, actor, role, report).report
-    words = _within(scheme, note)
-    moved = _move(
+    words = within(scheme, note)
+    moved = move(
         work,
         report,
         Verb.RESOLVE,
@@ -98,18 +90,18 @@ def resolve(
         closed_at=work.now,
         next_chase_at=None,
     )
-    told = _told(work, moved, report, EventKind.RESOLVED, actor, role, note=words)
-    _tell_reporter(work, told)
-    return told
+    done = told(work, moved, report, EventKind.RESOLVED, actor, role, note=words)
+    tell_reporter(work, done)
+    return done
 
 
 def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason: str) -> Moved:
     """The case goes back to its reporter with a reason (退回): closed, and not solved."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RETURNED):
         return Moved(report, None)
-    words = _within(scheme, reason)
-    moved = _move(
+    words = within(scheme, reason)
+    moved = move(
         work,
         report,
         Verb.RETURN,
@@ -118,14 +110,14 @@ def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason
         closed_at=work.now,
         next_chase_at=None,
     )
-    told = _told(work, moved, report, EventKind.RETURNED, actor, role, note=words)
-    _tell_reporter(work, told)
-    return told
+    done = told(work, moved, report, EventKind.RETURNED, actor, role, note=words)
+    tell_reporter(work, done)
+    return done
 
 
 def transfer(work: Work, scheme: Scheme, actor: Actor, report_id: int, community_id: int | None) -> Moved:
     """Another community answers for the case (转派), None: the street; its card moves to that group."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.TRANSFERRED):
         return Moved(report, None)
     return _send_to(work, scheme, actor, role, report, community_id)
@@ -154,7 +146,7 @@ def _send_to(
     if report.status != Status.DISPATCHED:
         # Whoever gets it now has the time to claim anew; the time to deal with it goes on.
         claim_due = min(work.now + current(work, scheme, report.category).claim_within, resolve_due)
-    moved = _move(
+    moved = move(
         work,
         report,
         Verb.TRANSFER,
@@ -173,17 +165,17 @@ def _send_to(
         **chasing.begin(scheme, claim_due, work.now),
     )
     name = community.name if community else ""
-    told = _told(work, moved, report, EventKind.TRANSFERRED, actor, role, data={"community": name})
+    done = told(work, moved, report, EventKind.TRANSFERRED, actor, role, data={"community": name})
     notices.card(work, scheme, moved)
-    return told
+    return done
 
 
 def hold(work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timedelta, reason: str) -> Moved:
     """The case's clock is stopped for a while (挂起, 缓办)."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.HELD):
         return Moved(report, None)
-    moved = _move(
+    moved = move(
         work,
         report,
         Verb.HOLD,
@@ -193,12 +185,12 @@ def hold(work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timede
         next_chase_at=None,
     )
     data = {"until": (work.now + pause).isoformat()}
-    return _told(work, moved, report, EventKind.HELD, actor, role, note=_within(scheme, reason), data=data)
+    return told(work, moved, report, EventKind.HELD, actor, role, note=within(scheme, reason), data=data)
 
 
 def resume(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """The clock goes on where it stood (恢复)."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RESUMED):
         return Moved(report, None)
     return _resume(work, scheme, actor, role, report)
@@ -225,7 +217,7 @@ def _paused(work: Work, report: Report) -> timedelta:
 
 def _resume(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
     resolve_due = report.resolve_due_at + _paused(work, report)
-    moved = _move(
+    moved = move(
         work,
         report,
         Verb.RESUME,
@@ -234,28 +226,28 @@ def _resume(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report
         resolve_due_at=resolve_due,
         next_chase_at=chasing.resumed(scheme, resolve_due, work.now, report.chased),
     )
-    return _told(work, moved, report, EventKind.RESUMED, actor, role)
+    return told(work, moved, report, EventKind.RESUMED, actor, role)
 
 
 def withdraw(work: Work, _scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """The reporter takes the report back (撤回), as long as nobody claimed it."""
-    report = _existing(work, report_id)
+    report = existing(work, report_id)
     if report.reporter_id != actor.id:
         raise NotAllowedError(Role.RIDER)
     if reports.caused(work, report.id, EventKind.WITHDRAWN):
         return Moved(report, None)
-    moved = _move(work, report, Verb.WITHDRAW, closed_at=work.now, next_chase_at=None)
-    return _told(work, moved, report, EventKind.WITHDRAWN, actor, Role.RIDER)
+    moved = move(work, report, Verb.WITHDRAW, closed_at=work.now, next_chase_at=None)
+    return told(work, moved, report, EventKind.WITHDRAWN, actor, Role.RIDER)
 
 
 def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id: int, name: str) -> Moved:
     """A street admin gives the case to somebody else (改派)."""
     people.require_admin(scheme, actor)
-    report = _existing(work, report_id)
+    report = existing(work, report_id)
     if reports.caused(work, report.id, EventKind.REASSIGNED):
         return Moved(report, None)
     resolve_due = report.resolve_due_at + _paused(work, report)
-    moved = _move(
+    moved = move(
         work,
         report,
         Verb.REASSIGN,
@@ -268,7 +260,7 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
         resolve_due_at=resolve_due,
         **chasing.begin(scheme, resolve_due, work.now),
     )
-    return _told(work, moved, report, EventKind.REASSIGNED, actor, Role.ADMIN, data={"holder": name})
+    return told(work, moved, report, EventKind.REASSIGNED, actor, Role.ADMIN, data={"holder": name})
 
 
 # Words about a case ---------------------------------------------------------------------------------
@@ -276,12 +268,12 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
 
 def may_touch(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Report:
     """The case as it is now, for somebody who may handle it; NotAllowedError for everybody else."""
-    return _at_hand(work, scheme, actor, report_id)[0]
+    return at_hand(work, scheme, actor, report_id)[0]
 
 
 def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """Staff say that they are at it (处理中); who says so of an unclaimed case has claimed it."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if report.status == Status.DISPATCHED or reports.caused(work, report.id, EventKind.CLAIMED):
         return claim(work, scheme, actor, report_id)
     if not Status(report.status).is_open:
@@ -295,25 +287,25 @@ def comment(
     work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str, *, photo: Picture | None = None
 ) -> Moved:
     """Staff's words, or their photo, are kept with the case and brought to the reporter."""
-    report, role = _at_hand(work, scheme, actor, report_id)
+    report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RESOLVED):  # the result that was asked for, replayed
         return Moved(report, None)
     data = {key: value for key, value in asdict(photo).items() if value} if photo else None
-    note = _within(scheme, text)
+    note = within(scheme, text)
     event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
     moved = Moved(report, event)
-    _tell_reporter(work, moved)
+    tell_reporter(work, moved)
     return moved
 
 
 def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
     """The reporter's words are kept with the case and come as a reply under its card."""
-    report = _existing(work, report_id)
+    report = existing(work, report_id)
     if report.reporter_id != actor.id:
         raise NotAllowedError(Role.RIDER)
     if reports.caused(work, report.id, EventKind.SUPPLEMENTED):  # kept while the case was open, replayed
         return Moved(report, None)
-    event = journal.write(work, report, EventKind.ANSWERED, actor, Role.RIDER, note=_within(scheme, text))
+    event = journal.write(work, report, EventKind.ANSWERED, actor, Role.RIDER, note=within(scheme, text))
     if event is not None:
         notices.relay(work, scheme, report, event)
     return Moved(report, event)
@@ -321,14 +313,14 @@ def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) 
 
 def supplement(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
     """The reporter's words join the description (补充说明), on the card too."""
-    report = _existing(work, report_id)
+    report = existing(work, report_id)
     if report.reporter_id != actor.id:
         raise NotAllowedError(Role.RIDER)
     if reports.caused(work, report.id, EventKind.SUPPLEMENTED):
         return Moved(report, None)
     if not Status(report.status).is_open:
         raise MovedError(report)
-    event = journal.write(work, report, EventKind.SUPPLEMENTED, actor, Role.RIDER, note=_within(scheme, text))
+    event = journal.write(work, report, EventKind.SUPPLEMENTED, actor, Role.RIDER, note=within(scheme, text))
     if event is None:
         return Moved(report, None)
     words = f"{report.description}\n{text.strip()}".strip()
@@ -337,60 +329,3 @@ def supplement(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: s
     report = reports.change(work, report.id, description=words)
     notices.changed(work, report)
     return Moved(report, event)
-
-
-# The parts of a verb ---------------------------------------------------------------------------------
-
-
-def _existing(work: Work, report_id: int) -> Report:
-    report = reports.report(work, report_id)
-    if report is None:
-        raise NotFoundError("report", report_id)
-    return report
-
-
-def _at_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> tuple[Report, Role]:
-    """(the case as it is now, as whom the actor may handle it)."""
-    report = _existing(work, report_id)
-    return report, people.role_for(work, scheme, actor, report)
-
-
-def _move(work: Work, report: Report, verb: Verb, **values: Any) -> Report:
-    """The case in the status that the verb leads to; MovedError when it cannot, or somebody was faster."""
-    if not lifecycle.allows(verb, report.status):
-        raise MovedError(report)
-    status = lifecycle.after(verb, report.status)
-    moved = reports.move(work, report.id, report.status, status=str(status), **values)
-    if moved is None:
-        raise MovedError(_existing(work, report.id))
-    return moved
-
-
-def _told(
-    work: Work,
-    moved: Report,
-    before: Report,
-    kind: EventKind,
-    actor: Actor,
-    role: Role,
-    *,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-) -> Moved:
-    event = journal.write(
-        work, moved, kind, actor, role, before=before.status, after=moved.status, note=note, data=data
-    )
-    notices.changed(work, moved)
-    return Moved(moved, event)
-
-
-def _tell_reporter(work: Work, moved: Moved) -> None:
-    if moved.event is not None:
-        notices.tell_reporter(work, moved.report, moved.event)
-
-
-def _within(scheme: Scheme, text: str) -> str:
-    words = text.strip()
-    if len(words) > scheme.description_max:
-        raise TooLongError(scheme.description_max)
-    return words

@@ -1,9 +1,9 @@
 """An after-photo ends a case (办结): the photo, the note and the change in one transaction."""
 
 from casework import cases, drafting, notices, people
-from casework.cases import Moved
 from casework.drafting import Shot
 from casework.errors import NotFoundError
+from casework.moving import Moved
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.submission import PHOTO_PATIENCE

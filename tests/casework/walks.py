@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from casework import cases
+from casework.moving import Moved
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, Status, Verb
@@ -27,7 +28,7 @@ YINXING_ADMIN = Actor(3002, "赵哥", administers=YINXING_GROUP)
 HAIFENG_ADMIN = Actor(3003, "孙姐", administers=HAIFENG_GROUP)
 
 # How each verb of the lifecycle is done; reassign and withdraw have their own actors.
-DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], cases.Moved]] = {
+DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], Moved]] = {
     Verb.CLAIM: lambda do, scheme, _, report, actor: do(cases.claim, scheme, actor, report.id),
     Verb.RESOLVE: lambda do, scheme, _, report, actor: do(cases.resolve, scheme, actor, report.id, "修好了"),
     Verb.RETURN: lambda do, scheme, _, report, actor: do(cases.return_case, scheme, actor, report.id, "不是"),
@@ -63,7 +64,7 @@ PATH: dict[Status, tuple[Verb, ...]] = {
 }
 
 
-def act(do: Do, scheme: Scheme, seeded: Seeded, report: Report, verb: Verb) -> cases.Moved:
+def act(do: Do, scheme: Scheme, seeded: Seeded, report: Report, verb: Verb) -> Moved:
     return DO[verb](do, scheme, seeded, report, WHO.get(verb, WANG))
 
 
