@@ -18,11 +18,12 @@ from telegram import Bot, ChatMemberRestricted, User
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
-from bot.assembly import photos_of
+from bot.assembly import photos_of, scheme_of
 from bot.config import Config
 from bot.guard import database_file
 from bot.logs import Redactor, secrets_of
 from bot.transport import AiohttpRequest
+from casework import street
 from casework.places.conflicts import NumberedArea, overlaps
 from handlers.pictures import fonts
 from storage import places, schema
@@ -55,6 +56,14 @@ async def run(config: Config) -> int:
     return worst
 
 
+@dataclass(slots=True)
+class _Groups:
+    """Whose groups the bot answers for, as far as it is known yet; `street` is a chat."""
+
+    communities: list[Community]
+    street: int | None
+
+
 async def examine(config: Config) -> AsyncIterator[Finding]:
     yield _admins(config)
     yield await asyncio.to_thread(_photos, config)
@@ -62,14 +71,14 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         yield _disk(folder, what)
     yield _fonts()
     yield _zone(config)
-    communities: list[Community] = []
-    async for found in _database(config, communities):
+    groups = _Groups([], config.access.street_group or None)
+    async for found in _database(config, groups):
         yield found
     wrong = config.telegram.token_problems()
     for problem in wrong:
         yield Finding(FAIL, f"{problem.where} {problem.wrong}", f"set {problem.allowed}")
     if not wrong:
-        async for found in _telegram(config, communities):
+        async for found in _telegram(config, groups):
             yield found
 
 
@@ -142,7 +151,7 @@ def _fonts() -> Finding:
     )
 
 
-async def _database(config: Config, communities: list[Community]) -> AsyncIterator[Finding]:
+async def _database(config: Config, groups: _Groups) -> AsyncIterator[Finding]:
     try:
         standing = await asyncio.to_thread(schema.check, config.storage.database)
     except schema.SchemaError as error:
@@ -157,13 +166,17 @@ async def _database(config: Config, communities: list[Community]) -> AsyncIterat
     yield Finding(OK, f"the database is at {standing.current}")
     store = Store(config.storage.database, utc_now)
     try:
-        communities += await store.read(places.all_communities)
+        groups.communities += await store.read(places.all_communities)
+        groups.street = await store.read(street.group, scheme_of(config))
         found = [grid for grid in await store.read(places.all_grids) if grid.active]
     finally:
         await asyncio.to_thread(store.close)
     for finding in await asyncio.to_thread(_grids, found):
         yield finding
-    for community in communities:
+    if groups.street != (config.access.street_group or None):
+        said = f"the street's group became a supergroup; its id is {groups.street} now"
+        yield Finding(WARN, said, f"write street_group = {groups.street} into [access]")
+    for community in groups.communities:
         if community.chat_id is None:
             yield Finding(WARN, f"{community.name} has no group", f"send /bind {community.name} in its group")
 
@@ -189,7 +202,7 @@ def _grids(found: Sequence[Grid]) -> list[Finding]:
     return [Finding(OK, f"{len(found)} grids, none on another's ground")]
 
 
-async def _telegram(config: Config, communities: list[Community]) -> AsyncIterator[Finding]:
+async def _telegram(config: Config, groups: _Groups) -> AsyncIterator[Finding]:
     """The token, the clock, and the bot's standing in every group that it answers for."""
     telegram = config.telegram
     requests = [AiohttpRequest(size, proxy=telegram.proxy or None) for size in (1, 4)]
@@ -206,11 +219,11 @@ async def _telegram(config: Config, communities: list[Community]) -> AsyncIterat
             yield standing
         async for standing in _webhook(bot, config):
             yield standing
-        for community in communities:
+        for community in groups.communities:
             if community.chat_id is not None:
                 yield await _group(bot, community.chat_id, community.name)
-        if config.access.street_group:
-            yield await _group(bot, config.access.street_group, "street_group")
+        if groups.street:
+            yield await _group(bot, groups.street, "street_group")
     except TelegramError as error:
         # python-telegram-bot's words hold the whole token.
         said = f"the bot cannot speak to Telegram: {Redactor(secrets_of(config))(str(error))}"

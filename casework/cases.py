@@ -7,7 +7,7 @@ Every verb reads the actor's right and the case's status from storage, guards th
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from casework import chasing, journal, lifecycle, notices, people, routing
+from casework import chasing, journal, lifecycle, notices, people, routing, street
 from casework.categories import current
 from casework.errors import MovedError, NotAllowedError, NotFoundError, PhotoNeededError, TooLongError
 from casework.moving import Moved, at_hand, existing, move, tell_reporter, told, within
@@ -135,9 +135,9 @@ def _send_to(
     found = [grid for grid_id in candidates if (grid := places.grid(work, grid_id)) is not None]
     grid = next((one for one in found if community and one.community_id == community.id), None)
     if community is None:
-        chat_id, thread_id = scheme.street_group, None
+        chat_id, thread_id = street.group(work, scheme), None
     else:
-        target = routing.of_community(scheme, community, grid, report.near, report.category)
+        target = routing.of_community(work, scheme, community, grid, report.near, report.category)
         chat_id, thread_id = target.chat_id, target.thread_id
     here = grid.id if grid else report.grid_id
     near = [grid_id for grid_id in candidates if grid_id != here]

@@ -8,7 +8,7 @@ sweep that comes late says only the highest level that is due.
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import journal, notices, people
+from casework import journal, notices, people, street
 from casework.errors import NotAllowedError, NotFoundError
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
@@ -100,23 +100,22 @@ def _chase(
         data={"stage": stage, "level": level, "n": index},
     )
     item = {"report": report.id, "stage": stage, "level": level}
-    for place in _listeners(scheme, report, level):
+    for place in _listeners(work, scheme, report, level):
         said.setdefault(place, []).append(item)
     return True
 
 
-def _listeners(scheme: Scheme, report: Report, level: Level) -> list[tuple[int, int | None]]:
+def _listeners(work: Work, scheme: Scheme, report: Report, level: Level) -> list[tuple[int, int | None]]:
     """The group that answers; from 督办 on the street's group too; the admins where there is no group."""
-    street: list[tuple[int, int | None]] = (
-        [(scheme.street_group, None)]
-        if scheme.street_group is not None
-        else [(admin, None) for admin in sorted(scheme.admins)]
+    group = street.group(work, scheme)
+    the_street: list[tuple[int, int | None]] = (
+        [(group, None)] if group is not None else [(admin, None) for admin in sorted(scheme.admins)]
     )
     if report.chat_id is None:
-        return street
+        return the_street
     own: list[tuple[int, int | None]] = [(report.chat_id, report.thread_id)]
-    if level in {Level.STREET, Level.REPEAT} and (report.chat_id, report.thread_id) not in street:
-        return own + street
+    if level in {Level.STREET, Level.REPEAT} and (report.chat_id, report.thread_id) not in the_street:
+        return own + the_street
     return own
 
 

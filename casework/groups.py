@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework import notices, people
+from casework import notices, people, street
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -60,7 +60,7 @@ def _elsewhere(
     for report in reports.open_of_community(work, community.id):
         grid = places.grid(work, report.grid_id) if report.grid_id is not None else None
         own = grid.chat_for(report.category) if grid is not None else None
-        taken = report.chat_id == scheme.street_group and report.status != Status.DISPATCHED
+        taken = report.chat_id == street.group(work, scheme) and report.status != Status.DISPATCHED
         here = (report.chat_id, report.thread_id) == (chat_id, thread_id)
         stays = report.chat_id is not None and (report.chat_id == own or taken or here)
         if not stays:
@@ -78,14 +78,16 @@ def unbind(work: Work, scheme: Scheme, actor: Actor, chat_id: int, thread_id: in
     ]
     for community in bound:
         places.set_community(work, community.id, chat_id=None, thread_id=None, chat_title=None)
-        if scheme.street_group is not None:  # what waited for this group to come back waits for it in vain
+        own = street.group(work, scheme)
+        if own is not None:  # what waited for this group to come back waits for it in vain
             waiting = reports.without_chat(work, community.id)
-            notices.of_community_again(work, scheme, waiting, scheme.street_group, None)
+            notices.of_community_again(work, scheme, waiting, own, None)
     return bound
 
 
 def migrated(work: Work, scheme: Scheme, old: int, new: int) -> None:
     """The group became a supergroup under another id; said twice it does no harm."""
+    street.migrated(work, scheme, old, new)
     places.migrate_chat(work, old, new)
     outbox.redirect(work, old, new)
     for report in reports.migrate_chat(work, old, new):
@@ -124,7 +126,7 @@ def _lost_without_community(work: Work, scheme: Scheme, chat_id: int) -> list[Co
         for grid in places.all_grids(work)
         if chat_id in {grid.chat_id, *grid.chats.values()}
     }
-    known = bool(ids) or chat_id == scheme.street_group
+    known = bool(ids) or chat_id == street.group(work, scheme)
     if not known or places.communities_in(work, chat_id) or places.setting(work, _lost(chat_id)) is not None:
         return []
     places.set_setting(work, _lost(chat_id), work.now.isoformat())
@@ -165,4 +167,4 @@ def found_again(work: Work, scheme: Scheme, chat_id: int) -> int:
 
 def speaks_for_someone(work: Work, scheme: Scheme, chat_id: int) -> bool:
     """Whether the chat is a community's group, or the street's."""
-    return chat_id == scheme.street_group or bool(places.communities_in(work, chat_id))
+    return chat_id == street.group(work, scheme) or bool(places.communities_in(work, chat_id))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from casework import street
 from casework.places import Point
 from casework.scheme import Scheme
 from storage import places
@@ -31,21 +32,21 @@ def destination(
     found, near = scheme.router.locate(work, point, min(accuracy or 0.0, 200.0), scheme.border_margin)
     grid = places.grid(work, found.id) if found is not None else None
     if grid is None:
-        return Destination(None, None, near, scheme.street_group, None)
+        return Destination(None, None, near, street.group(work, scheme), None)
     community = places.community(work, grid.community_id)
     assert community is not None
-    return of_community(scheme, community, grid, near, category)
+    return of_community(work, scheme, community, grid, near, category)
 
 
 def of_community(
-    scheme: Scheme, community: Community, grid: Grid | None, near: tuple[int, ...], category: str
+    work: Work, scheme: Scheme, community: Community, grid: Grid | None, near: tuple[int, ...], category: str
 ) -> Destination:
     """The grid's own chat, else the community's group (none while out of reach), else the street's."""
     chat = grid.chat_for(category) if grid is not None else None
     if grid is not None and chat is not None:
         return Destination(community, grid, near, chat, grid.thread_id if chat == grid.chat_id else None)
     if community.chat_id is None:
-        return Destination(community, grid, near, scheme.street_group, None)
+        return Destination(community, grid, near, street.group(work, scheme), None)
     if not community.reachable:
         return Destination(community, grid, near, None, None)
     return Destination(community, grid, near, community.chat_id, community.thread_id)

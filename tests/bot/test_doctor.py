@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from bot import demo, doctor
 from bot.config import Config
 from bot.doctor import FAIL, OK, WARN, Finding
+from casework import groups
 from handlers.pictures import fonts
 from playground import Playground
 from storage import tables
@@ -74,6 +75,21 @@ async def test_everything_that_is_amiss_has_its_advice(tmp_path: Path) -> None:
     assert gone.state == FAIL
     assert about(found, "[access] admins").state == FAIL
     assert all(one.advice for one in found if one.state != OK)
+
+
+async def test_a_street_group_that_became_a_supergroup_is_to_be_written_down(tmp_path: Path) -> None:
+    basic = -4000000009
+    async with running(tmp_path, access={"street_group": basic}) as at:
+        at.pg.world.add_group(basic, "街道群", type="group", members=[1001], bot="administrator")
+        new = at.pg.world.migrate(basic)
+        await at.bot.desk.store.write(groups.migrated, at.bot.desk.scheme, basic, new)
+        found = await examined(at.config)
+        edited = await examined(changed(at.config, access={"street_group": new}))
+    moved = about(found, f"its id is {new} now")
+    assert (moved.state, moved.advice) == (WARN, f"write street_group = {new} into [access]")
+    for one in (found, edited):
+        assert about(one, "administrator in the group of street_group").state == OK
+    assert [one for one in edited if "supergroup" in one.what] == []
 
 
 async def test_overlapping_grids_are_named(tmp_path: Path) -> None:

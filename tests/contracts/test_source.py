@@ -45,6 +45,20 @@ def test_nothing_but_the_program_itself_prints() -> None:
     assert wrong == []
 
 
+def test_the_configured_street_group_is_read_where_its_new_id_is_known() -> None:
+    rooms = [ROOT / "casework", ROOT / "handlers"]
+    found = {
+        str(path.relative_to(ROOT))
+        for path in _FILES
+        if any(path.is_relative_to(room) for room in rooms)
+        and any(
+            isinstance(node, ast.Attribute) and node.attr == "street_group"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    }
+    assert found == {"casework/street.py"}
+
+
 def test_no_file_outgrows_its_subject() -> None:
     long = {
         str(path.relative_to(ROOT)): count
