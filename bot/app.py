@@ -43,7 +43,7 @@ from handlers.fallback import HANDLERS as FALLBACK
 from handlers.pulse import Pulse
 from storage import outbox, schema
 from storage.schema import UnreachableDatabaseError
-from storage.work import Store, StoreUnavailableError, utc_now
+from storage.work import DeposedError, Store, StoreUnavailableError, utc_now
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +98,7 @@ class Gridsnap:
         pace = Pace(
             global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
         )
-        self.application = build(config, self.desk, self.metrics, pace)
+        self.application = build(config, self.desk, self.metrics, Limiter(pace, self._may_speak))
         self._application_built = True
         if config.health.port:  # before anything can keep us waiting: it tells what does
             self._health = HealthServer(config.health, self.desk, config.reminders.sweep, self.metrics)
@@ -211,9 +211,13 @@ class Gridsnap:
         pulse = self.desk.pulse
         pulse.standby = True
         self._leader = Leader(self.config.storage.database)
-        await self._leader.elected()
+        term = await self._leader.elected()
+        self._leader.fence(self.desk.store, term)
         pulse.standby, pulse.started_at = False, self._now()
         self._watch(self._leader.hold(), "leader")
+
+    def _may_speak(self) -> bool:
+        return self._leader is None or self._leader.may_speak()
 
     async def _listen(self, intake: Intake) -> Webhook:
         if self._webhook is None:
@@ -232,7 +236,7 @@ class Gridsnap:
             return
         await self._insist(bot.delete_webhook)
         url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
-        poller = Poller(self.desk, self._polling, url, intake)
+        poller = Poller(self.desk, self._polling, url, intake, self._may_speak)
         self._watch(poller.run(), "intake")
 
     async def _install_menus(self) -> None:
@@ -264,7 +268,7 @@ class Gridsnap:
             self.failed.exception()  # seen
 
 
-def build(config: Config, desk: Desk, metrics: Metrics, pace: Pace) -> AnyApplication:
+def build(config: Config, desk: Desk, metrics: Metrics, limiter: Limiter) -> AnyApplication:
     """The application with its handlers; the order says who is asked first."""
     telegram = config.telegram
     bot: ExtBot[str] = ExtBot(
@@ -273,7 +277,7 @@ def build(config: Config, desk: Desk, metrics: Metrics, pace: Pace) -> AnyApplic
         base_file_url=f"{telegram.api_url}/file/bot",
         request=MeasuredRequest(metrics, 256, proxy=telegram.proxy or None, read_timeout=20),
         get_updates_request=AiohttpRequest(1, proxy=telegram.proxy or None),
-        rate_limiter=Limiter(pace),
+        rate_limiter=limiter,
         defaults=Defaults(
             parse_mode=ParseMode.HTML,
             allow_sending_without_reply=True,
@@ -324,7 +328,7 @@ async def _terms(ended: asyncio.Event, config: Config) -> int:
         bot = Gridsnap(config)
         try:
             code = await _until(ended, bot)
-        except LeadershipLostError:
+        except (LeadershipLostError, DeposedError):
             has_led = True
         except (UnreachableDatabaseError, StoreUnavailableError) as error:
             if not has_led:

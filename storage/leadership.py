@@ -5,11 +5,16 @@ kill -9, and after `SILENCE` where the machine is gone or the process hangs, bec
 session that says nothing (idle_session_timeout: PostgreSQL 14 or later). It is one lock for each schema, so
 several bots may each have a schema in one database. It needs the server itself, or a pooler that gives each
 client a session of its own (PgBouncer's pool_mode=session).
+
+A leader that hung does not know that it was replaced. So each lead has a **term**, a number that stands in
+the database and only grows. Whoever leads looks at it in every transaction that writes (`current_term`); once
+a later one has begun it writes no more. A term begins when no transaction of an earlier one is open; those of
+a process that hangs are broken off by the server after `SILENCE` too.
 """
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -19,11 +24,37 @@ SILENCE = 6.0
 """Seconds without a word from the leader after which the server gives the lock away."""
 
 _KEY = 4_711_424  # any number, as long as all processes of all versions agree on it
+_TERM_KEY = _KEY + 1
+_TERM = "leader.term"  # its row among the settings
 _CONNECT_WITHIN = 3
+_BEGIN_WITHIN = 10
+
+_LOOK = (
+    f"SET LOCAL idle_in_transaction_session_timeout = '{SILENCE:.0f}s';"  # noqa: S608 - constants of this file
+    f"SELECT pg_advisory_xact_lock_shared({_TERM_KEY}, hashtext(current_schema()));"
+    f"SELECT value FROM settings WHERE key = '{_TERM}'"
+)
 
 
 class LeadershipError(RuntimeError):
     """The lock cannot be asked for, or is held no more; the message says why."""
+
+
+def current_term(connection: Connection) -> int:
+    """The term that has begun last; no other begins before this transaction ends.
+
+    The transaction may think for `SILENCE` between two of its statements, and not longer.
+    """
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    cursor = raw.cursor()
+    # The lock is there before the last statement looks; all make one journey to the server.
+    cursor.execute(_LOOK)
+    while cursor.nextset():
+        pass
+    row = cursor.fetchone()
+    cursor.close()
+    return int(row[0]) if row else 0
 
 
 class LeaderLock:
@@ -59,6 +90,23 @@ class LeaderLock:
             self.close()
             raise LeadershipError(_reason(error)) from error
 
+    def begin_term(self) -> int:
+        """Our term; from now on nobody writes who led before.
+
+        Raises:
+            LeadershipError: The server cannot be asked, or an earlier leader's transaction does not end.
+        """
+        assert self._connection is not None
+        try:
+            self._ask(f"SET lock_timeout = '{_BEGIN_WITHIN}s'")
+            self._connection.execute(_WAIT, {"key": _TERM_KEY})
+            found = self._connection.execute(_NEXT_TERM, {"key": _TERM})
+            self._connection.execute(_LET_GO, {"key": _TERM_KEY})
+        except DBAPIError as error:
+            self.close()
+            raise LeadershipError(_reason(error)) from error
+        return int(found.scalar_one())
+
     def beat(self) -> None:
         """The lock is still ours, and the server heard so.
 
@@ -91,6 +139,14 @@ class LeaderLock:
         assert self._connection is not None
         found = self._connection.exec_driver_sql(statement)
         return int(found.scalar_one()) if found.returns_rows else 0
+
+
+_WAIT = text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))")
+_LET_GO = text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))")
+_NEXT_TERM = text(
+    "INSERT INTO settings (key, value) VALUES (:key, '1') "
+    "ON CONFLICT (key) DO UPDATE SET value = (settings.value::bigint + 1)::text RETURNING value"
+)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -22,12 +22,16 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from storage.engines import open_engine
+from storage.leadership import current_term
 from storage.promises import Promise, settle
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _BATCH = 64  # verbs in one commit: enough to share the disk's wait, few enough that nobody waits long
 _RETRIES = 5  # PostgreSQL: serialization failures and deadlocks are answered by doing it again
+
+DEPOSED = "deposed"
+"""The topic of a store whose process leads no more."""
 
 # The inbox row that is being handled, so that what it causes can be told from what it caused before a crash.
 cause: ContextVar[int | None] = ContextVar("cause", default=None)
@@ -39,6 +43,10 @@ class StoreClosedError(RuntimeError):
 
 class StoreUnavailableError(RuntimeError):
     """The database cannot be used at this moment (locked, full, gone): nothing was done, try again later."""
+
+
+class DeposedError(StoreUnavailableError):
+    """Another process leads now; nothing was done, and nothing more will be by this one."""
 
 
 class Work:
@@ -100,6 +108,7 @@ class Store:
         self._troubles = {"write": "", "read": ""}
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._closed = False
+        self._term = 0
         engine = open_engine(database, size=readers * 2, patience=patience)
         self.dialect = engine.dialect.name
         self._engine = engine
@@ -153,6 +162,13 @@ class Store:
         if self._closed:
             raise StoreClosedError
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    def fence(self, term: int) -> None:
+        """From now on each write is refused (DeposedError) once a later leader's term has begun.
+
+        Each refusal wakes the topic `DEPOSED`.
+        """
+        self._term = term
 
     def listen(self, topic: str, callback: Callable[[], None]) -> None:
         """`callback` is called, from a storage thread, after each commit that woke `topic`."""
@@ -265,7 +281,7 @@ class Store:
 
     def _translated(self, error: BaseException, what: str) -> BaseException:
         """The same error, or the one that says to try again later, which is remembered as trouble."""
-        if not (isinstance(error, OperationalError | InterfaceError) and _is_passing(error)):
+        if not (isinstance(error, DBAPIError) and _is_passing(error)):
             return error
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error).__name__
         if not self._troubles[what]:
@@ -290,6 +306,8 @@ class Store:
         for attempt in range(_RETRIES):
             try:
                 with self._engine.connect() as connection, connection.begin():
+                    if self._term and current_term(connection) != self._term:
+                        raise DeposedError("another process leads")  # noqa: TRY301 - as the verb's own would be
                     work = Work(connection, self.now(), job.cause)
                     result = job.verb(work)
             except DBAPIError as error:
@@ -298,6 +316,8 @@ class Store:
                 job.future.set_exception(self._translated(error, "write"))
             except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
                 job.future.set_exception(error)
+                if isinstance(error, DeposedError):
+                    self._tell({DEPOSED})
             else:
                 self._troubles["write"] = ""
                 job.future.set_result(result)
@@ -335,8 +355,10 @@ def _sqlite_code(error: DBAPIError) -> int | None:
 def _is_passing(error: DBAPIError) -> bool:
     """Whether it is the machine's trouble and not the statement's (a table that does not exist)."""
     if isinstance(error.orig, sqlite3.Error):
-        return _sqlite_code(error) in _PASSING
-    return True  # psycopg keeps these two types for the connection, the server and its resources
+        return isinstance(error, OperationalError | InterfaceError) and _sqlite_code(error) in _PASSING
+    # psycopg keeps these two types for the connection, the server and its resources. One that was broken
+    # off because it said nothing is of another type, and gone as well.
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
 
 
 def utc_now() -> datetime:

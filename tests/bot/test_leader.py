@@ -1,6 +1,7 @@
 """One of several processes leads, whichever way the last one ended. PostgreSQL only: no other is shared."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from sqlalchemy import text
 
 from bot import leader
 from bot.leader import Leader, LeadershipLostError
+from storage import leadership, places, schema
 from storage.engines import open_engine
 from storage.leadership import LeaderLock, LeadershipError
+from storage.work import DeposedError, Store, StoreUnavailableError, Work, utc_now
 from tests import databases
 
 pytestmark = pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server")
@@ -18,9 +21,17 @@ pytestmark = pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POST
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database on the server."""
+    """The URL of a migrated database on the server."""
     with databases.empty("postgresql", tmp_path) as database:
+        schema.prepare(database)
         yield database
+
+
+@pytest.fixture
+def store(shared: str) -> Iterator[Store]:
+    opened = Store(shared, utc_now)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(autouse=True)
@@ -121,3 +132,113 @@ async def test_a_server_that_does_not_answer_in_time_is_no_proof(
     with pytest.raises(LeadershipLostError, match="in time"):
         await asyncio.wait_for(lone.hold(), 5)
     await lone.resign()
+
+
+# The term: what a leader that hung and wakes cannot do ---------------------------------------------------
+
+
+def put(work: Work, key: str) -> None:
+    places.set_setting(work, key, "x")
+
+
+def kept(database: str) -> list[str]:
+    engine = open_engine(database)
+    with engine.connect() as connection, connection.begin():
+        found = connection.execute(text("SELECT key FROM settings ORDER BY key")).scalars().all()
+    engine.dispose()
+    return list(found)
+
+
+def begun(database: str) -> int:
+    """A new leader's term, as it begins after the former's session has ended."""
+    lock = LeaderLock(database)
+    assert lock.take()
+    term = lock.begin_term()
+    lock.close()
+    return term
+
+
+async def test_who_led_before_writes_no_more_once_a_later_term_has_begun(shared: str, store: Store) -> None:
+    store.fence(begun(shared))
+    await store.write(put, "before")
+    begun(shared)
+    with pytest.raises(DeposedError):
+        await store.write(put, "after")
+    assert await store.read(places.setting, "before") == "x"
+    assert await store.read(places.setting, "after") is None
+
+
+def test_a_term_begins_when_no_transaction_of_an_earlier_one_is_open(shared: str, store: Store) -> None:
+    first, is_open, may_end = begun(shared), threading.Event(), threading.Event()
+    store.fence(first)
+
+    def linger(work: Work) -> None:
+        put(work, "lingering")
+        is_open.set()
+        assert may_end.wait(4)
+
+    lingering = store.submit(linger)
+    assert is_open.wait(10)
+    later: list[int] = []
+    beginning = threading.Thread(target=lambda: later.append(begun(shared)))
+    beginning.start()
+    beginning.join(0.2)
+    assert later == []
+    may_end.set()
+    beginning.join(10)
+    assert later == [first + 1]
+    lingering.result(timeout=10)
+
+
+def test_the_transaction_of_a_process_that_hangs_is_broken_off(
+    shared: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leadership, "_LOOK", leadership._LOOK.replace("'6s'", "'100ms'"))
+    store.fence(begun(shared))
+    is_open, woken = threading.Event(), threading.Event()
+
+    def hang(work: Work) -> None:
+        put(work, "half done")
+        is_open.set()
+        assert woken.wait(10)
+        put(work, "the other half")
+
+    hanging = store.submit(hang)
+    assert is_open.wait(10)
+    begun(shared)
+    woken.set()
+    with pytest.raises(StoreUnavailableError):
+        hanging.result(timeout=10)
+    assert kept(shared) == ["leader.term"]
+
+
+async def test_a_leader_that_was_refused_a_write_ends_at_once_and_speaks_no_more(
+    shared: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "BEAT", 60)
+    deposed = Leader(shared)
+    deposed.fence(store, await deposed.elected())
+    holding = asyncio.create_task(deposed.hold())
+    await store.write(put, "leading")
+    assert deposed.may_speak()
+    await asyncio.to_thread(end_sessions, shared)
+    await asyncio.to_thread(begun, shared)
+    with pytest.raises(DeposedError):
+        await store.write(put, "deposed")
+    with pytest.raises(LeadershipLostError, match="another"):
+        await asyncio.wait_for(holding, 5)
+    assert not deposed.may_speak()
+    await deposed.resign()
+
+
+async def test_a_leader_that_wakes_knows_by_the_clock_that_another_may_lead(
+    shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeper, hours = Leader(shared), [0.0]
+    monkeypatch.setattr(leader, "_clock", lambda: hours[0])
+    assert sleeper.may_speak()  # it stands by, and may ask who it is
+    await sleeper.elected()
+    assert sleeper.may_speak()
+    hours[0] = 3600.0
+    assert not sleeper.may_speak()
+    await sleeper.resign()

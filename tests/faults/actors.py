@@ -5,23 +5,34 @@ did is written down, so that afterwards each step can be looked for.
 """
 
 import asyncio
+import itertools
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PIL import Image
 
+from casework.places import Point
 from playground import Person, Playground
 from tests import cast
 
 T = TypeVar("T")
 Json = dict[str, Any]
 _PATIENCE = 90.0
+_SCREENS = 100  # messages; a run of a thousand kills leaves thousands in a chat, and everybody looks often
 _NUMBER = re.compile(r"\d{6}-\d{3,}")
 _RECEIVED = re.compile(r"收到 · (\d{6}-\d{3,})")
+_ON_SHEET = re.compile(r"^([①-⑨]).*?(\d{6}-\d{3,})", re.MULTILINE)
+PLACES = (cast.IN_HAIFENG, cast.IN_YINXING)
+
+
+def recent(person: Person, chat: int | None = None) -> Iterator[Json]:
+    """The newest messages there, the newest first: nobody scrolls further back."""
+    posts = person.chat_of(chat).posts.values()
+    return (post.json for post in itertools.islice(reversed(posts), _SCREENS))
 
 
 def picture(seed: int) -> bytes:
@@ -39,8 +50,8 @@ class Order:
     rider: int
     tag: str
     description: str
+    place: Point
     category: str = ""
-    place: Any = cast.IN_HAIFENG
     number: str = ""
     supplement: str = ""
     messages: int = 0  # answers that the rider expects, one each
@@ -51,6 +62,7 @@ class Handling:
     """What staff did to one case."""
 
     number: str
+    on_sheet: bool = False
     claimed: bool = False
     comments: list[str] = field(default_factory=list)
     resolved: str = ""
@@ -85,26 +97,31 @@ async def rider(play: Play, person: Person, most: int) -> None:
 
 async def _report(play: Play, person: Person, number: int) -> None:
     chance, world = play.random, play.playground.world
-    order = Order(person.id, f"{person.id}-{number}", f"第{person.id}-{number}件")
+    place, elsewhere = chance.sample(PLACES, 2)
+    order = Order(person.id, f"{person.id}-{number}", f"第{person.id}-{number}件", place)
     play.orders.append(order)
 
-    async def heard(pattern: str | re.Pattern[str], since: int, what: str) -> Json:
-        said = await person.hears(pattern, since=since, timeout=_PATIENCE)
-        play.steps += 1
-        assert said, what
-        return said
+    async def heard(pattern: str, since: int, what: str) -> Json:
+        def look() -> Json | None:
+            for message in recent(person):
+                post = person.post_of(message)
+                if post and post.from_bot and post.touched > since and re.search(pattern, post.words):
+                    return message
+            return None
+
+        return await play.until(look, f"{what} of {order.tag}")
 
     mark = world.changes
     await person.photo(picture(person.id * 1000 + number), caption=order.description)
     order.messages += 1
     await heard("照片收到", mark, "photo")
     if chance.random() < 0.3:  # a place that is corrected at once: the later one counts
-        await person.location(cast.IN_YINXING.lat, cast.IN_YINXING.lng)
+        await person.location(elsewhere.lat, elsewhere.lng)
         order.messages += 1
     mark = world.changes
     await person.location(order.place.lat, order.place.lng, accuracy=5)
     order.messages += 1
-    question = await heard(re.compile("位置(收到|已更新)"), mark, "place")
+    question = await heard("位置(收到|已更新)", mark, "place")
     if chance.random() < 0.4:
         mark = world.changes
         words = f"补{chance.randrange(10**6)}"
@@ -122,12 +139,12 @@ async def _report(play: Play, person: Person, number: int) -> None:
         mark = world.changes
         await person.say(order.supplement, reply_to=receipt)
         order.messages += 1
-        await heard(re.compile("已补充到|转告|收到|已转"), mark, "supplement")
+        await heard("已补充到|转告|收到|已转", mark, "supplement")
 
 
 def _receipt(person: Person, known: set[str]) -> tuple[Json, str] | None:
     """The receipt whose number was not told before; older ones change too, when staff go on with them."""
-    for message in reversed(person.messages()):
+    for message in recent(person):
         found = _RECEIVED.search(message.get("text", ""))
         if found and found[1] not in known:
             return message, found[1]
@@ -135,34 +152,65 @@ def _receipt(person: Person, known: set[str]) -> tuple[Json, str] | None:
 
 
 async def staff(play: Play, person: Person, group: int) -> None:
-    """Every card is looked at once: left alone, claimed, talked about, brought to an end."""
+    """Every new case is looked at once: left alone, claimed, talked about, brought to an end."""
     seen: set[str] = set()
 
-    def fresh() -> tuple[str, Json] | None:
+    def fresh() -> Offer | None:
         if play.stopping:
-            return "", {}
-        for message in person.messages(group)[-80:]:  # nobody scrolls further back
-            found = _NUMBER.search(message.get("caption") or message.get("text") or "")
-            if found and found[0] not in seen and any("认领" in label for label in person.labels(message)):
-                return found[0], message
+            return Offer("", {}, "")
+        for message in reversed([*recent(person, group)]):
+            for offer in _offers(person, message):
+                if offer.number not in seen:
+                    return offer
         return None
 
     while True:
-        card = await play.playground.world.bell.until(fresh, 5)
-        if card is None:
+        offer = await play.playground.world.bell.until(fresh, 5)
+        if offer is None:
             continue
-        number, message = card
-        if not number:
+        if not offer.number:
             return
-        seen.add(number)
+        seen.add(offer.number)
         if play.random.random() < 0.3:
             continue  # nobody cares: this one is chased
-        play.handled[number] = handling = Handling(number)
-        await _handle(play, person, group, message, handling)
+        play.handled[offer.number] = handling = Handling(offer.number)
+        await _handle(play, person, group, offer, handling)
 
 
-async def _handle(play: Play, person: Person, group: int, card: Json, handling: Handling) -> None:
-    chance = play.random
+class Offer(NamedTuple):
+    """A case that is there to be claimed, by the button with this label under this message."""
+
+    number: str
+    message: Json
+    label: str
+
+
+def _offers(person: Person, message: Json) -> Iterator[Offer]:
+    """What may be claimed under this message: one case on a card, up to nine on a sheet."""
+    words, labels = message.get("caption") or message.get("text") or "", person.labels(message)
+    alone = [label for label in labels if "认领" in label]
+    if alone and (found := _NUMBER.search(words)):
+        yield Offer(found[0], message, alone[0])
+    for mark, number in _ON_SHEET.findall(words):
+        yield from (Offer(number, message, label) for label in labels if label == f"✋ {mark}")
+
+
+async def _handle(play: Play, person: Person, group: int, offer: Offer, handling: Handling) -> None:
+    chance, number = play.random, offer.number
+    handling.claimed = True
+    handling.on_sheet = "认领" not in offer.label
+    await person.press(offer.message, offer.label, wait=False)
+
+    def mine() -> Json | None:
+        """The card says so; that of a case on a sheet comes only now."""
+        for message in recent(person, group) if handling.on_sheet else (offer.message,):
+            now = person.current(message)
+            words = now.get("caption") or now.get("text") or ""
+            if number in words and person.name in words and _has_way_on(person, now):
+                return now
+        return None
+
+    card = await play.until(mine, f"claim of {number}")
 
     def shows(words: str) -> Callable[[], bool | None]:
         def look() -> bool | None:
@@ -171,9 +219,6 @@ async def _handle(play: Play, person: Person, group: int, card: Json, handling: 
 
         return look
 
-    handling.claimed = True
-    await person.press(card, "认领", wait=False)
-    await play.until(shows("王姐"), f"claim of {handling.number}")
     for _ in range(chance.randrange(3)):
         words = f"意见{chance.randrange(10**6)}"
         handling.comments.append(words)
@@ -184,9 +229,13 @@ async def _handle(play: Play, person: Person, group: int, card: Json, handling: 
             await person.say(f"已处理 {handling.resolved}", group, reply_to=card)
         else:
             await person.press(card, "办结", wait=False)
-            await play.until(lambda: _asked(person, card), f"question of {handling.number}")
+            await play.until(lambda: _asked(person, card), f"question of {number}")
             await person.say(handling.resolved, group, reply_to=card)
-        await play.until(shows("已办结"), f"end of {handling.number}")
+        await play.until(shows("已办结"), f"end of {number}")
+
+
+def _has_way_on(person: Person, message: Json) -> bool:
+    return any("办结" in label for label in person.labels(message))
 
 
 def _asked(person: Person, card: Json) -> bool | None:
@@ -194,8 +243,8 @@ def _asked(person: Person, card: Json) -> bool | None:
     return True if any("返回" in label for label in person.labels(card)) else None
 
 
-async def everybody(play: Play, riders: list[Person], wang: Person, most: int) -> None:
-    """All at once, until the riders have stopped; then staff finish what is there."""
+async def everybody(play: Play, riders: list[Person], staffed: Mapping[int, Person], most: int) -> None:
+    """All at once, until the riders have stopped; then staff (group → who) finish what is there."""
 
     async def with_riders() -> None:
         async with asyncio.TaskGroup() as group:
@@ -203,7 +252,8 @@ async def everybody(play: Play, riders: list[Person], wang: Person, most: int) -
                 group.create_task(rider(play, person, most))
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(staff(play, wang, cast.HAIFENG_GROUP))
+        for chat_id, person in staffed.items():
+            group.create_task(staff(play, person, chat_id))
         await with_riders()
         play.stopping = True
         play.playground.world.bell.ring()

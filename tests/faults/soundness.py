@@ -5,17 +5,19 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import text
 
 from storage import uncertain
 from storage.work import Store, Work
 from tests import cast
-from tests.faults.actors import Handling, Order, Play
+from tests.faults.actors import PLACES, Handling, Order, Play
 
 CLAIM_WINDOW = 8
-"""Parcels under way at once: so many sends may be in doubt after one kill."""
+"""Messages under way at once: so many sends may be in doubt after one kill."""
+
+GROUPS = dict(zip(PLACES, (cast.HAIFENG_GROUP, cast.YINXING_GROUP), strict=True))
 
 Row = Any
 
@@ -25,6 +27,7 @@ class Verdict(Protocol):
 
     kills: int
     reports: int
+    sheets: int
     uncertain: int
     doubled: int
     reminders: int
@@ -37,18 +40,21 @@ async def judge(play: Play, database: str, result: Verdict) -> None:
         facts = await store.read(_Facts)
     finally:
         await asyncio.to_thread(store.close)
-    result.reports, result.uncertain = len(facts.reports), facts.uncertain
+    result.reports, result.uncertain, result.sheets = len(facts.reports), facts.uncertain, len(facts.sheets)
     result.reminders = sum(parcel.kind == "reminder" for parcel in facts.outbox)
     result.problems += _rows(facts)
     result.problems += _orders(play, facts)
     result.problems += _handlings(play, facts)
     result.problems += _reminders(play, facts)
-    doubled = _doubled(play, facts)
-    result.doubled = sum(doubled.values())
-    if result.doubled > facts.uncertain:
-        result.problems.append(f"{doubled} sends are there twice, {facts.uncertain} are listed as uncertain")
-    if facts.uncertain_parcels > result.kills * CLAIM_WINDOW:
-        result.problems.append(f"{facts.uncertain_parcels} parcels in doubt after {result.kills} kills")
+    result.problems += _doubts(facts, result.kills)
+    result.problems += _living(play, facts)
+    private, group = _private(play, facts), _groups(play, facts)
+    result.doubled = private.doubled + sum(beyond.doubled for beyond in group.values())
+    for where, beyond in {"private": private, **group}.items():
+        if beyond.doubled > beyond.in_doubt:
+            result.problems.append(
+                f"{where}: {beyond.doubled} messages too many, {beyond.in_doubt} listed as uncertain"
+            )
 
 
 class _Facts:
@@ -65,10 +71,13 @@ class _Facts:
         self.events = rows("SELECT * FROM events ORDER BY id")
         self.outbox = rows("SELECT * FROM outbox")
         self.inbox = rows("SELECT * FROM inbox WHERE state != 'done'")
-        self.cards = Counter(row.report_id for row in rows("SELECT * FROM messages WHERE purpose = 'card'"))
+        self.living = rows("SELECT * FROM messages WHERE purpose = 'card'")
+        self.cards = Counter(row.report_id for row in self.living)
+        self.sheets = rows("SELECT * FROM sheets")
+        self.on_sheets = Counter(row.report_id for row in rows("SELECT * FROM sheet_items"))
         self.uncertain = uncertain.count(work)
-        answers = rows("SELECT coalesce(sum(n), 0) AS n FROM uncertain WHERE kind = 'answers'")
-        self.uncertain_parcels = self.uncertain - int(answers[0].n)
+        self.doubts = rows("SELECT * FROM uncertain WHERE kind != 'answers'")
+        self.answers = sum(row.n for row in rows("SELECT * FROM uncertain WHERE kind = 'answers'"))
 
     def of(self, number: str, kind: str) -> list[Row]:
         report = self.reports[number]
@@ -129,14 +138,16 @@ def _order(play: Play, facts: _Facts, order: Order) -> Iterator[str]:
     for kind in ("submitted", "dispatched"):
         if len(facts.of(order.number, kind)) != 1:
             yield f"{order.tag} was {kind} {len(facts.of(order.number, kind))} times"
-    if facts.cards[report.id] > 1:  # none where it stands on a sheet with others
-        yield f"{order.number} has {facts.cards[report.id]} living cards"
-    if not _shown(play, order.number):
+    shown = (facts.cards[report.id], facts.on_sheets[report.id])
+    if max(shown) != 1:  # the card of a case on a sheet comes when it is claimed
+        yield f"{order.number} has {shown[0]} living cards and stands on {shown[1]} sheets"
+    group = GROUPS[order.place]
+    if report.chat_id != group or not _shown(play, order.number, group):
         yield f"{order.number} never reached its group"
 
 
-def _shown(play: Play, number: str) -> bool:
-    posts = play.playground.world.chats[cast.HAIFENG_GROUP].posts.values()
+def _shown(play: Play, number: str, group: int) -> bool:
+    posts = play.playground.world.chats[group].posts.values()
     return any(post.from_bot and number in post.words for post in posts)
 
 
@@ -185,7 +196,7 @@ def _reminders(play: Play, facts: _Facts) -> Iterator[str]:
     said = Counter(
         item
         for parcel in facts.outbox
-        if parcel.kind == "reminder" and parcel.chat_id == cast.HAIFENG_GROUP
+        if parcel.kind == "reminder" and parcel.chat_id in GROUPS.values()
         for item in _items(parcel.payload)
     )
     for key, count in said.items():
@@ -202,20 +213,54 @@ def _reminders(play: Play, facts: _Facts) -> Iterator[str]:
             yield f"{number}: {reminded[report.id]} reminders noted, {put[report.id]} put"
 
 
-def _doubled(play: Play, facts: _Facts) -> dict[str, int]:
-    """How many messages there are beyond those that were meant, in private and in the group."""
+def _doubts(facts: _Facts, kills: int) -> Iterator[str]:
+    """What one kill leaves in doubt: at most one message of each chat, of a few chats."""
+    after_kill = Counter((row.at, row.chat_id) for row in facts.doubts)
+    per_kill = Counter(at for at, _ in after_kill)
+    yield from (f"{n} messages in doubt at {at}" for at, n in per_kill.items() if n > CLAIM_WINDOW)
+    if len(per_kill) > kills:
+        yield f"{len(per_kill)} starts found sends in doubt after {kills} kills"
+
+
+def _living(play: Play, facts: _Facts) -> Iterator[str]:
+    """What the database takes for a card or a sheet is there in its chat."""
     chats = play.playground.world.chats
-    kinds = Counter(parcel.kind for parcel in facts.outbox)
-    private = sum(
-        post.from_bot
-        for rider in {order.rider for order in play.orders}
-        for post in chats[rider].posts.values()
-    )
-    meant = sum(order.messages for order in play.orders) + kinds["notice"]
-    group = sum(post.from_bot for post in chats[cast.HAIFENG_GROUP].posts.values())
-    at_most = len(facts.reports) + kinds["relay"]
-    at_most += sum(p.kind == "reminder" and p.chat_id == cast.HAIFENG_GROUP for p in facts.outbox)
-    return {"private": max(private - meant, 0), "group": max(group - at_most, 0)}
+    for row in (*facts.living, *facts.sheets):
+        if row.message_id not in chats[row.chat_id].posts:
+            yield f"{row} is not there"
+
+
+class Beyond(NamedTuple):
+    """Messages beyond those that were meant, and how many the bot says there may be."""
+
+    doubled: int
+    in_doubt: int
+
+
+def _private(play: Play, facts: _Facts) -> Beyond:
+    """An answer to each message of a rider, a receipt that is edited, a notice for each event."""
+    riders = {order.rider for order in play.orders}
+    there = {rider: _from_bot(play, rider) for rider in riders}
+    meant = Counter(parcel.chat_id for parcel in facts.outbox if parcel.kind == "notice")
+    for order in play.orders:
+        meant[order.rider] += order.messages
+    doubled = sum(max(there[rider] - meant[rider], 0) for rider in riders)
+    return Beyond(doubled, facts.answers + sum(row.chat_id in riders for row in facts.doubts))
+
+
+def _groups(play: Play, facts: _Facts) -> dict[str, Beyond]:
+    """Each group has its living cards and sheets, riders' words, and reminders."""
+    found = {}
+    for group in GROUPS.values():
+        meant = sum(row.chat_id == group for row in (*facts.living, *facts.sheets))
+        meant += sum(p.kind in {"relay", "reminder"} and p.chat_id == group for p in facts.outbox)
+        in_doubt = len({row.at for row in facts.doubts if row.chat_id == group})
+        found[str(group)] = Beyond(max(_from_bot(play, group) - meant, 0), in_doubt)
+    return found
+
+
+def _from_bot(play: Play, chat_id: int) -> int:
+    return sum(post.from_bot for post in play.playground.world.chats[chat_id].posts.values())
 
 
 def _items(payload: str) -> list[tuple[int, str, str]]:
