@@ -53,3 +53,15 @@ def test_old_updates_are_forgotten_once_they_are_finished(store: Store, clock: C
     store.submit(inbox.keep, [(9, "{}")]).result()
     assert store.submit(inbox.clear, START + timedelta(days=1)).result() == 1
     assert [letter.update_id for letter in store.submit(inbox.unfinished).result()] == [1, 2, 9]
+
+
+def test_a_row_id_never_comes_again_even_when_all_that_was_done_is_forgotten(
+    store: Store, clock: Clock
+) -> None:
+    rows = [row for row, _ in store.submit(inbox.keep, [(n, "{}") for n in range(3)]).result()]
+    for row in rows:
+        store.submit(inbox.finish, row).result()
+    clock.advance(days=9)
+    assert store.submit(inbox.clear, clock.now()).result() == 2
+    ((later, _),) = store.submit(inbox.keep, [(3, "{}")]).result()
+    assert later > max(rows)
