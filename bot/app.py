@@ -11,7 +11,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, Self
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 from telegram import LinkPreviewOptions
@@ -24,7 +25,6 @@ from bot.assembly import photos_of, scheme_of
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
 from bot.fetching import Fetching
-from bot.health import HealthServer
 from bot.intake import AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
 from bot.leader import Leader, LeadershipLostError
@@ -34,7 +34,6 @@ from bot.pace import Pace
 from bot.schedule import Schedule
 from bot.systemd import Systemd
 from bot.transport import AiohttpRequest
-from bot.webhook import Webhook
 from handlers import admin as admins
 from handlers import flood, group, menus, problems, rider
 from handlers.context import DESK, Context
@@ -45,10 +44,15 @@ from storage import outbox, schema
 from storage.schema import UnreachableDatabaseError
 from storage.work import DeposedError, Store, StoreUnavailableError, utc_now
 
+if TYPE_CHECKING:
+    from bot.health import HealthServer
+    from bot.webhook import Webhook
+
 log = structlog.get_logger(__name__)
 
 _ANEW = 1.0  # seconds between losing the lead and standing by
 _SWITCH = 0.0005  # seconds that a storage thread keeps the interpreter while the event loop wants it
+_FIRST_ANSWERS = 1.0  # seconds in which those who wrote while the program was down come first
 _DRAIN = 6.0  # seconds for what is in hand when the program is asked to stop
 
 
@@ -101,6 +105,8 @@ class Gridsnap:
         self.application = build(config, self.desk, self.metrics, Limiter(pace, self._may_speak))
         self._application_built = True
         if config.health.port:  # before anything can keep us waiting: it tells what does
+            from bot.health import HealthServer  # noqa: PLC0415 - only who serves imports a web server
+
             self._health = HealthServer(config.health, self.desk, config.reminders.sweep, self.metrics)
             await self._health.start()
         await self._insist(self.application.initialize)
@@ -124,6 +130,7 @@ class Gridsnap:
         self.schedule.start()
         await self.schedule.sweep()
         self._tasks.append(asyncio.create_task(self._install_menus(), name="menus"))
+        self._tasks.append(asyncio.create_task(self._warm_up(), name="warming"))
         log.info("running", bot=self.application.bot.username, mode=config.telegram.mode)
 
     async def stop(self) -> None:
@@ -219,8 +226,10 @@ class Gridsnap:
     def _may_speak(self) -> bool:
         return self._leader is None or self._leader.may_speak()
 
-    async def _listen(self, intake: Intake) -> Webhook:
+    async def _listen(self, intake: Intake) -> "Webhook":
         if self._webhook is None:
+            from bot.webhook import Webhook  # noqa: PLC0415 - as for health
+
             self._webhook = Webhook(self.config.telegram.webhook, intake, self.desk)
             await self._webhook.start()
         return self._webhook
@@ -245,6 +254,15 @@ class Gridsnap:
             await menus.install(self.application.bot, self.desk.scheme)
         except Exception:
             log.exception("the menus could not be installed")
+
+    async def _warm_up(self) -> None:
+        """What a report needs beyond its first answer is imported and built before somebody waits for it."""
+        await asyncio.sleep(_FIRST_ANSWERS)
+        try:
+            await self.desk.store.read(self.desk.scheme.router.warm)
+            await asyncio.to_thread(import_module, "handlers.pictures.watermark")
+        except Exception:
+            log.exception("not warmed up")  # whoever needs it will do it, and say what is wrong
 
     def _watch(self, work: Any, name: str) -> None:
         """Run it beside the rest; should it end by an error, the program ends too, and is started anew."""

@@ -9,8 +9,9 @@ from shapely.geometry import shape
 from casework import people
 from casework.errors import BadImportError
 from casework.people import Actor
-from casework.places import Datum, GridShape, Problem, check
+from casework.places import Datum, Problem
 from casework.places.conflicts import overlaps
+from casework.places.geojson import GridShape, check
 from casework.scheme import Scheme
 from storage import places
 from storage.records import Grid

@@ -3,13 +3,15 @@
 import json
 import threading
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from shapely.geometry import shape
-
-from casework.places import GridIndex, IndexedGrid, Point
+from casework.places import Point
 from storage import places
 from storage.records import Grid
 from storage.work import Work
+
+if TYPE_CHECKING:
+    from casework.places.index import GridIndex
 
 
 class Router:
@@ -26,15 +28,27 @@ class Router:
     ) -> tuple[Grid | None, tuple[int, ...]]:
         """The grid of the point, and every grid within accuracy + margin of it, nearest first."""
         with self._lock:
-            version = places.grids_version(work)
-            if self._index is None or version != self._built_from:
-                self._build(places.all_grids(work), version)
+            self._follow(work)
             index, grids = self._index, self._grids
         assert index is not None
         located = index.locate(point, accuracy, margin)
         return (None if located.grid is None else grids[located.grid]), located.near
 
+    def warm(self, work: Work) -> None:
+        """The tree is there before somebody asks; it may take a second where there are many grids."""
+        with self._lock:
+            self._follow(work)
+
+    def _follow(self, work: Work) -> None:
+        version = places.grids_version(work)
+        if self._index is None or version != self._built_from:
+            self._build(places.all_grids(work), version)
+
     def _build(self, grids: Sequence[Grid], version: str | None) -> None:
+        from shapely.geometry import shape  # noqa: PLC0415 - a start does without it
+
+        from casework.places.index import GridIndex, IndexedGrid  # noqa: PLC0415
+
         self._index = GridIndex(
             [
                 IndexedGrid(

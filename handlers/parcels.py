@@ -23,7 +23,6 @@ from casework.vocabulary import (
 from handlers import cards, keyboards, reminders
 from handlers.cards import Card
 from handlers.desk import Desk
-from handlers.pictures.watermark import Stamp, card_picture
 from handlers.texts import Html, Texts, lines
 from storage import people, reports, sheets
 from storage.records import Event, Message, Parcel, Person, Photo
@@ -126,6 +125,8 @@ async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
 
 def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> bytes:
     """The photos as one picture, stamped the way watermark cameras do (水印相机)."""
+    from handlers.pictures.watermark import Stamp, card_picture  # noqa: PLC0415 - not needed at a start
+
     images = [desk.photos.read(photo.sha256) for photo in shown if photo.sha256]
     if not desk.scheme.watermark:
         return card_picture(images, None)

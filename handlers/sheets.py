@@ -19,7 +19,6 @@ from handlers.callback_data import CasePress, CaseVerb, Number
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.parcels import Post
-from handlers.pictures.sheet import Cell, contact_sheet
 from handlers.texts import Html, Texts, escape, lines
 from storage.photos import PhotoMissing
 from storage.records import Parcel
@@ -115,6 +114,8 @@ def _buttons(waiting: Mapping[int, CaseView]) -> InlineKeyboardMarkup:
 
 def _picture(desk: Desk, t: Texts, view: SheetView) -> bytes:
     kinds = {key: at for at, key in enumerate(desk.scheme.categories)}
+    from handlers.pictures.sheet import Cell, contact_sheet  # noqa: PLC0415 - not needed at a start
+
     return contact_sheet(
         [
             Cell(

@@ -6,6 +6,8 @@
     └── UnreachableDatabaseError  it cannot be opened
 
 A new revision after a change in `storage/tables/`: `python -m storage.schema revision -m "What it is for"`.
+Nearly every start finds the database current: so the revision is read here, and Alembic, which is slow to
+import, only where there is something to migrate.
 """
 
 import argparse
@@ -17,10 +19,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -130,7 +128,9 @@ def check(database: str) -> Standing:
 
 def revision(message: str) -> Path:
     """A new migration from the last revision to what `storage.tables` says now; read it before committing."""
-    number = len(list((_MIGRATIONS / "versions").glob("*.py"))) + 1
+    from storage import migrating  # noqa: PLC0415 - see above
+
+    number = len(_known()) + 1
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/head.db"
         if number > 1:
@@ -138,14 +138,9 @@ def revision(message: str) -> Path:
         engine = open_engine(database)
         try:
             with engine.connect() as connection, connection.begin():
-                made = command.revision(
-                    _config(connection), message, autogenerate=True, rev_id=f"{number:04d}"
-                )
+                return migrating.write(connection, _MIGRATIONS, message, number)
         finally:
             engine.dispose()
-    assert made is not None
-    assert not isinstance(made, list)
-    return Path(made.path)
 
 
 # The parts of the preparation ------------------------------------------------------------------------
@@ -158,7 +153,9 @@ def _prepare(connection: Connection, file: Path | None, name: str, backups: int,
     if before == head:
         return Prepared(before, head, None)
     backup = _back_up(file, before, now, backups) if file is not None and before is not None else None
-    command.upgrade(_config(connection), "head")
+    from storage import migrating  # noqa: PLC0415 - see above
+
+    migrating.upgrade(connection, _MIGRATIONS)
     if file is not None and (torn := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
         raise SchemaError(
             f"The migration of {name} would leave table {torn[0]} with rows that point nowhere."
@@ -168,17 +165,20 @@ def _prepare(connection: Connection, file: Path | None, name: str, backups: int,
 
 def _current(connection: Connection, name: str) -> str | None:
     """The database's revision, one that this version knows; None when it has no table of ours."""
-    found = MigrationContext.configure(connection).get_current_revision()
+    tables = set(inspect(connection).get_table_names())
+    found = None
+    if _STAMP in tables:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found is None:
-        tables = set(inspect(connection).get_table_names()) - {_STAMP}
+        tables.discard(_STAMP)
         if connection.dialect.name != "sqlite":
             tables &= set(metadata.tables)  # a server's database may hold other people's tables beside ours
         if tables:
             raise NotADatabaseError(name, f"it has a table {min(tables)}, but no revision")
         return None
-    if found not in {script.revision for script in _scripts().walk_revisions()}:
+    if found not in _known():
         raise NewerDatabaseError(name, found)
-    return found
+    return str(found)
 
 
 def _back_up(file: Path, at: str, now: datetime, keep: int) -> Path:
@@ -240,22 +240,13 @@ def _reason(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0].rstrip(".")
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["connection"] = connection
-    return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _known() -> list[str]:
+    """The revisions in their order: each is a number that its file's name begins with."""
+    return sorted(file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("*.py"))
 
 
 def _head() -> str:
-    head = _scripts().get_current_head()
-    assert head is not None
-    return head
+    return _known()[-1]
 
 
 def main(arguments: list[str] | None = None) -> None:

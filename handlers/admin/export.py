@@ -15,7 +15,6 @@ from casework.figures import Period, Span
 from casework.people import Actor
 from casework.scheme import Scheme
 from handlers.admin.presses import ExportPress
-from handlers.admin.sheets import Sheets
 from handlers.admin.words import days, span_name
 from handlers.context import Context
 from handlers.keyboards import button
@@ -98,6 +97,8 @@ def _write(
     work: Work, scheme: Scheme, actor: Actor, period: Period, t: Texts, folder: Path
 ) -> tuple[Path, Path]:
     """Both files, written by the reader's thread while it reads."""
+    from handlers.admin.sheets import Sheets  # noqa: PLC0415 - xlsxwriter is not needed at a start
+
     export, sheets = Export(work, scheme, actor, period), Sheets(t, scheme)
     first, last = export.days()
     stem = "gridsnap-all" if period.span == Span.ALL else f"gridsnap-{first:%Y%m%d}-{last:%Y%m%d}"

@@ -1,10 +1,13 @@
 """What is said of a file of grids: every problem in the reader's language, or what its import changed."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from casework.grids import Imported
 from casework.places import Problem, ProblemKind
 from handlers.texts import Html, Texts, escape, lines
+
+if TYPE_CHECKING:
+    from casework.grids import Imported
 
 SHOWN = 20
 _CODES = 12  # named of each kind of change
@@ -48,7 +51,7 @@ def cut(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line on a phone
 
 
-def changes(t: Texts, done: Imported) -> Html:
+def changes(t: Texts, done: "Imported") -> Html:
     """What the import added, changed and left, and which communities are new."""
     return lines(
         t("grids.imported"),

@@ -6,14 +6,12 @@ import re
 from telegram import Document, InlineKeyboardMarkup, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from casework import grids, lookup, people
+from casework import lookup, people
 from casework.errors import BadImportError, NotAllowedError
 from casework.lookup import GridMap
 from casework.places import Datum
-from casework.places.geojson import LARGEST_BYTES
 from casework.vocabulary import Role
 from handlers.admin import gridfile
-from handlers.admin.boards import chart_of_grids
 from handlers.admin.presses import DatumPress
 from handlers.cards import TEXT, cut_lines
 from handlers.context import Context
@@ -29,8 +27,14 @@ async def show(_: Update, context: Context) -> None:
     if not found.grids:
         await context.say(lines(t("bind.no_grids"), t("grids.how")))
         return
-    picture = await asyncio.to_thread(chart_of_grids, t, found)
+    picture = await asyncio.to_thread(_drawn, t, found)
     await context.bot.send_photo(context.chat.id, picture, caption=caption(t, found))
+
+
+def _drawn(t: Texts, found: GridMap) -> bytes:
+    from handlers.admin.boards import chart_of_grids  # noqa: PLC0415 - drawing is not needed at a start
+
+    return chart_of_grids(t, found)
 
 
 def caption(t: Texts, found: GridMap) -> Html:
@@ -75,6 +79,9 @@ async def pressed(update: Update, context: Context) -> None:
 
 async def _import(context: Context, message: Message, datum: Datum) -> None:
     """Checked whole by a reader, then taken over in one transaction; or every problem named."""
+    from casework import grids  # noqa: PLC0415 - shapely and numpy are not needed at a start
+    from casework.places.geojson import LARGEST_BYTES  # noqa: PLC0415
+
     document = message.document
     assert document is not None
     if (document.file_size or 0) > LARGEST_BYTES:

@@ -7,8 +7,8 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import figures
 from casework.figures import Figures, Period, Span
+from casework.scheme import Scheme
 from handlers import moments
-from handlers.admin.boards import board
 from handlers.admin.presses import StatsPress
 from handlers.admin.words import percent, span_name, topic
 from handlers.context import Context
@@ -20,7 +20,7 @@ SPANS = (Span.TODAY, Span.WEEK, Span.MONTH)
 
 async def show(_: Update, context: Context) -> None:
     found = await _figures(context, Span.TODAY)
-    picture = await asyncio.to_thread(board, context.t, context.scheme, found)
+    picture = await asyncio.to_thread(_drawn, context.t, context.scheme, found)
     await context.bot.send_photo(
         context.chat.id,
         picture,
@@ -37,8 +37,14 @@ async def pressed(update: Update, context: Context) -> None:
     assert press is not None
     found = await _figures(context, press.span)
     await context.toast()
-    picture = await asyncio.to_thread(board, context.t, context.scheme, found)
+    picture = await asyncio.to_thread(_drawn, context.t, context.scheme, found)
     await context.repaint(picture, caption(context.t, found), switch(context.t, press.span))
+
+
+def _drawn(t: Texts, scheme: Scheme, found: Figures) -> bytes:
+    from handlers.admin.boards import board  # noqa: PLC0415 - drawing is not needed at a start
+
+    return board(t, scheme, found)
 
 
 async def _figures(context: Context, span: Span) -> Figures:

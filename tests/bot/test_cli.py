@@ -1,6 +1,7 @@
 """Each command does its work, ends with its exit code, and never shows a traceback or a secret."""
 
 import asyncio
+import gc
 import logging
 import os
 import subprocess
@@ -341,3 +342,18 @@ def test_a_terminal_without_chinese_gets_question_marks_instead_of_a_failure(tmp
         env={"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"]},
     )
     assert b"hazard" in done.stdout
+
+
+def test_what_was_imported_is_no_business_of_the_collector_while_the_program_runs() -> None:
+    async def work() -> int:
+        await asyncio.sleep(0)
+        return 0 if gc.isenabled() and gc.get_freeze_count() else 1
+
+    gc.disable()
+    try:
+        with pytest.raises(typer.Exit) as ended:
+            cli._finish(work())
+    finally:
+        gc.unfreeze()
+        gc.enable()
+    assert ended.value.exit_code == 0

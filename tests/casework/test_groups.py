@@ -8,7 +8,7 @@ from shapely.geometry import box, mapping
 from casework import cases, grids, groups
 from casework.errors import NotAllowedError, NotFoundError
 from casework.people import Actor
-from casework.places import GridShape
+from casework.places.geojson import GridShape
 from casework.scheme import Scheme
 from storage import outbox, places, reports
 from storage.records import Parcel, Report

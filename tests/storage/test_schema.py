@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, MetaData, String, inspect, text
 
-from storage import inbox, schema
+from storage import inbox, migrating, schema
 from storage.engines import open_engine
 from storage.tables import metadata
 from storage.work import Store
@@ -53,6 +53,11 @@ def test_the_migrations_lead_to_the_tables_that_the_program_uses(database: str) 
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_the_names_of_the_files_say_the_revisions_in_alembics_order() -> None:
+    scripts = ScriptDirectory(str(schema._MIGRATIONS))
+    assert schema._known() == [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 def test_the_migrations_make_the_very_defaults_and_indexes_of_the_tables(
@@ -201,7 +206,7 @@ def test_a_database_is_migrated_while_a_store_of_the_old_program_is_open(older: 
 def test_usernames_of_an_older_database_are_found_in_lower_case(empty_database: str) -> None:
     engine = open_engine(empty_database)
     with engine.begin() as connection:
-        command.upgrade(schema._config(connection), "0003")
+        migrating.upgrade(connection, schema._MIGRATIONS, "0003")
         connection.execute(
             text(
                 "INSERT INTO people (id, username, created_at, updated_at) "

@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Polygon, box
 
-from casework.places import Checked, Datum, Point, ProblemKind, check, convert
+from casework.places import Datum, Point, ProblemKind, convert
 from casework.places.conflicts import MOST_OVERLAPS, overlaps, wrong_datum
 from casework.places.distance import METRES_PER_DEGREE
+from casework.places.geojson import Checked, check
 
 SAMPLE = Path(__file__).parents[3] / "examples" / "grids.geojson"
 METRE = 1 / METRES_PER_DEGREE  # to the north; on the equator to the east too

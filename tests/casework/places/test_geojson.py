@@ -10,8 +10,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.places import Checked, Datum, Point, Problem, ProblemKind, check, convert
+from casework.places import Datum, Point, Problem, ProblemKind, convert
 from casework.places import geojson as geojson_module
+from casework.places.geojson import Checked, check
 from casework.places.problems import SENTENCES
 
 SAMPLE = Path(__file__).parents[3] / "examples" / "grids.geojson"

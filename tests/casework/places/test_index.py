@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
-from casework.places import Datum, GridIndex, IndexedGrid, Located, Point, check
+from casework.places import Datum, Point
 from casework.places.distance import METRES_PER_DEGREE
+from casework.places.geojson import check
+from casework.places.index import GridIndex, IndexedGrid, Located
 
 SAMPLE = Path(__file__).parents[3] / "examples" / "grids.geojson"
 METRE_NORTH = 1 / METRES_PER_DEGREE

@@ -1,0 +1,49 @@
+"""What a start imports: every module more is time until the first answer, for everybody who waits."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+# What `gridsnap run` imports, with a database that is current, up to the first answer.
+_START = """
+import json, sys
+sys.argv = ["gridsnap"]
+import bot.cli, bot.app
+from storage import schema
+assert schema.check(sys.stdin.read().strip()).is_current
+print(json.dumps(sorted(sys.modules)))
+"""
+NOT_NEEDED = (
+    "alembic",  # a migration
+    "mako",
+    "shapely",  # the first place
+    "numpy",
+    "xlsxwriter",  # /export
+    "PIL.ImageDraw",  # the first card
+    "PIL.ImageFont",
+    "handlers.admin.boards",  # /stats and /grids
+    "aiohttp.web",  # the webhook, the health port
+    "playground",  # demo
+    "bot.doctor",
+    "bot.backups",
+)
+
+
+@pytest.fixture(scope="module")
+def imported(migrated_template: str) -> list[str]:
+    child = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", _START], input=migrated_template, capture_output=True, text=True, check=True
+    )
+    found: list[str] = json.loads(child.stdout)
+    return found
+
+
+def test_a_start_imports_the_program(imported: list[str]) -> None:
+    assert {"bot.app", "handlers.rider.drafting", "storage.work", "telegram.ext"} <= set(imported)
+
+
+@pytest.mark.parametrize("module", NOT_NEEDED)
+def test_a_start_does_without(module: str, imported: list[str]) -> None:
+    assert [name for name in imported if name == module or name.startswith(f"{module}.")] == []
