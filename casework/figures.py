@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from casework import people
+from casework import insight
+from casework.insight import EVERYTHING, Insight
 from casework.people import Actor
 from casework.scheme import Scheme
 from storage import figures as rows
@@ -122,6 +123,7 @@ class Figures:
     days: Sequence[tuple[date, int, int]]  # the day, reported, solved
     messages: int  # about the cases closed in the period
     now: datetime
+    whose: Sequence[str] = ()  # the communities that were counted; none: the whole street
 
     @property
     def messages_per_case(self) -> float | None:
@@ -130,18 +132,18 @@ class Figures:
         return self.messages / closed if closed else None
 
 
-def of(work: Work, scheme: Scheme, actor: Actor, period: Period) -> Figures:
-    people.require_admin(scheme, actor)
-    return count(work, scheme, period)
+def of(work: Work, scheme: Scheme, actor: Actor, period: Period, chat_id: int | None = None) -> Figures:
+    """The period in figures: the whole street's for its admins, their own communities' for staff."""
+    return count(work, scheme, period, insight.of(work, scheme, actor, chat_id))
 
 
-def count(work: Work, scheme: Scheme, period: Period) -> Figures:
+def count(work: Work, scheme: Scheme, period: Period, into: Insight = EVERYTHING) -> Figures:
     """The period in figures."""
     names = {community.id: community.name for community in places.all_communities(work)}
     communities: dict[str, Tally] = defaultdict(Tally)
     categories: dict[str, Tally] = defaultdict(Tally)
     total = Tally()
-    for row in rows.tallies(work, period.start, period.end):
+    for row in rows.tallies(work, period.start, period.end, into.ids):
         tally = _tally(row)
         total += tally
         communities[names.get(row["community_id"], "")] += tally
@@ -151,9 +153,10 @@ def count(work: Work, scheme: Scheme, period: Period) -> Figures:
         total,
         dict(sorted(communities.items(), key=_busiest)),
         dict(sorted(categories.items(), key=_busiest)),
-        _days(work, scheme),
-        rows.messages_about_closed(work, period.start, period.end),
+        _days(work, scheme, into),
+        rows.messages_about_closed(work, period.start, period.end, into.ids),
         work.now,
+        into.names,
     )
 
 
@@ -166,11 +169,11 @@ def _tally(row: Mapping[str, Any]) -> Tally:
     return Tally(**{one.name: int(row[one.name]) for one in fields(Tally)})
 
 
-def _days(work: Work, scheme: Scheme) -> list[tuple[date, int, int]]:
+def _days(work: Work, scheme: Scheme, into: Insight) -> list[tuple[date, int, int]]:
     today = scheme.local(work.now).date()
     days = [today - timedelta(days=back) for back in range(DAYS_SHOWN - 1, -1, -1)]
     edges = [_midnight(scheme, day) for day in (*days, today + timedelta(days=1))]
-    counted = rows.per_day(work, edges)
+    counted = rows.per_day(work, edges, into.ids)
     return [(day, reported, solved) for day, (reported, solved) in zip(days, counted, strict=True)]
 
 

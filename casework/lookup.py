@@ -1,11 +1,11 @@
-"""Cases looked up by number, and grids with what is open on them, for the street's admins."""
+"""Cases looked up by number, and grids with what is open on them: all for admins, their own for staff."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import people, view
+from casework import insight, people, view
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -45,24 +45,39 @@ class GridMap:
 def search(work: Work, scheme: Scheme, actor: Actor, number: str) -> Sequence[CaseView]:
     """The cases whose number is, or ends with, this; NotFoundError where there is none."""
     people.require_admin(scheme, actor)
+    return _numbered(work, scheme, number, None)
+
+
+def own(
+    work: Work, scheme: Scheme, actor: Actor, number: str, chat_id: int | None = None
+) -> Sequence[CaseView]:
+    """As `search`, for staff too: of the cases that they may see where they ask; others do not exist."""
+    return _numbered(work, scheme, number, insight.of(work, scheme, actor, chat_id).ids)
+
+
+def _numbered(
+    work: Work, scheme: Scheme, number: str, communities: frozenset[int] | None
+) -> Sequence[CaseView]:
     wanted = number.strip().lstrip("#")
-    found = view.numbered(work, scheme, wanted) if _DIGITS.fullmatch(wanted) else ()
+    found = view.numbered(work, scheme, wanted, communities) if _DIGITS.fullmatch(wanted) else ()
     if not found:
         raise NotFoundError("report", number)
     whole = [case for case in found if case.report.number == wanted]
     return whole or found
 
 
-def one(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Found:
-    people.require_admin(scheme, actor)
+def one(work: Work, scheme: Scheme, actor: Actor, report_id: int, chat_id: int | None = None) -> Found:
+    """The case with its card, for whom `own` would find it."""
+    communities = insight.of(work, scheme, actor, chat_id).ids
     case = view.load(work, scheme, report_id)
-    if case is None:
+    if case is None or (communities is not None and case.report.community_id not in communities):
         raise NotFoundError("report", report_id)
     chat = case.report.chat_id
     return Found(case, reports.living(work, report_id, "card", chat) if chat is not None else None)
 
 
 def candidates(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Candidates:
+    people.require_admin(scheme, actor)
     case = one(work, scheme, actor, report_id).case
     own = people_rows.staff_of(work, case.community.id) if case.community else ()
     return Candidates(case, [(who, name) for who, name in own if who != case.report.holder_id])

@@ -1,6 +1,6 @@
 """A case as people see it: the report with all that a card, a timeline or a notice needs, in one look."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,8 @@ def of(work: Work, scheme: Scheme, report: Report) -> CaseView:
     )
 
 
-def numbered(work: Work, scheme: Scheme, number: str) -> Sequence[CaseView]:
-    """The cases whose number is, or ends with, `number`; newest first."""
-    return [of(work, scheme, report) for report in reports.search(work, number)]
+def numbered(
+    work: Work, scheme: Scheme, number: str, communities: Collection[int] | None = None
+) -> Sequence[CaseView]:
+    """The cases (of these communities) whose number is, or ends with, `number`; newest first."""
+    return [of(work, scheme, report) for report in reports.search(work, number, communities)]

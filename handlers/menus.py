@@ -28,6 +28,7 @@ class Scope(StrEnum):
     PRIVATE = "private"  # everybody, in private
     GROUP = "group"  # everybody in a group
     GROUP_ADMIN = "group_admin"  # the administrators of a group
+    STAFF = "staff"  # a community's registered staff, in private
     STREET = "street"  # the street's administrators, in private
 
 
@@ -48,6 +49,7 @@ _ALL = frozenset({Scope.PRIVATE})
 _IN_GROUP = frozenset({Scope.GROUP, Scope.GROUP_ADMIN})
 _RULING = frozenset({Scope.GROUP_ADMIN})
 _STREET = frozenset({Scope.STREET})
+_LOOKING = _IN_GROUP | {Scope.STAFF, Scope.STREET}
 
 COMMANDS: tuple[Command, ...] = (
     Command("start", _ALL),
@@ -57,8 +59,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", _IN_GROUP),
     Command("bind", _RULING),
     Command("unbind", _RULING),
-    Command("stats", _STREET, anywhere=True),
-    Command("find", _STREET, anywhere=True),
+    Command("stats", _LOOKING, anywhere=True),
+    Command("find", _LOOKING, anywhere=True),
     Command("reassign", _STREET, anywhere=True),
     Command("audit", _STREET, anywhere=True),
     Command("riders", _STREET, anywhere=True),
@@ -92,6 +94,16 @@ async def install(bot: Bot, scheme: Scheme) -> None:
         for place, commands in places:
             await _set(bot, t, place, commands, code)
         await _describe(bot, t, code)
+
+
+async def follow(bot: Bot, scheme: Scheme, person_id: int, *, works: bool) -> None:
+    """The person's own menu in private: with what staff may look at as long as they work for a community."""
+    if person_id in scheme.admins:
+        return
+    scopes = (Scope.PRIVATE, Scope.STAFF) if works else (Scope.PRIVATE,)
+    for code in (None, *_codes(but=scheme.default_language)):
+        t = texts(scheme.default_language if code is None else _LANGUAGE[code])
+        await _set(bot, t, BotCommandScopeChat(person_id), shown(*scopes), code)
 
 
 _LANGUAGE = {"zh": "zh_CN", "en": "en"}

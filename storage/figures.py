@@ -1,11 +1,11 @@
 """Counting rows (统计): how many cases did what in a stretch of time, and how the tables themselves are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, extract, func, or_, select, text, union
+from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, func, or_, select, text, union
 
 from storage.tables import PASSING, communities, events, grids, messages, outbox, people, photos, reports
 from storage.work import Work
@@ -23,7 +23,15 @@ def _seconds(condition: ColumnElement[bool], later: Any, earlier: Any) -> Column
     return func.coalesce(func.sum(case((condition, took), else_=0)), 0)
 
 
-def tallies(work: Work, start: datetime, end: datetime) -> Sequence[Mapping[str, Any]]:
+Only = Collection[int] | None
+"""The ids of the communities that are counted; None for all, and for what is nobody's."""
+
+
+def _of(only: Only) -> Sequence[ColumnElement[bool]]:
+    return () if only is None else (reports.c.community_id.in_(only),)
+
+
+def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Sequence[Mapping[str, Any]]:
     """One row for each community and category: the columns are the fields of `casework.figures.Tally`.
 
     `start` ≤ t < `end`. A case is due (应结案) when its deadline falls into that time and has passed, or
@@ -69,18 +77,18 @@ def tallies(work: Work, start: datetime, end: datetime) -> Sequence[Mapping[str,
             _count(is_open).label("open"),
             _count(and_(is_open, late)).label("overdue"),
         )
-        .where(of_period)
+        .where(of_period, *_of(only))
         .group_by(r.community_id, r.category)
     )
     return [dict(row._mapping) for row in work.all(found)]  # noqa: SLF001  (SQLAlchemy's documented accessor)
 
 
-def per_day(work: Work, edges: Sequence[datetime]) -> Sequence[tuple[int, int]]:
+def per_day(work: Work, edges: Sequence[datetime], only: Only = None) -> Sequence[tuple[int, int]]:
     """(reported, solved) for each stretch between two neighbouring `edges`."""
     r = reports.c
     days = list(pairwise(edges))
     counts = [
-        select(func.count()).where(column >= start, column < end, *more).scalar_subquery()
+        select(func.count()).where(column >= start, column < end, *more, *_of(only)).scalar_subquery()
         for column, more in ((r.submitted_at, ()), (r.closed_at, (r.status == _CLOSED,)))
         for start, end in days
     ]
@@ -88,13 +96,21 @@ def per_day(work: Work, edges: Sequence[datetime]) -> Sequence[tuple[int, int]]:
     return list(zip(row[: len(days)], row[len(days) :], strict=True))
 
 
-def messages_about_closed(work: Work, start: datetime, end: datetime) -> int:
-    """How many messages we sent about the cases closed in this time, and reminders sent in it."""
+def messages_about_closed(work: Work, start: datetime, end: datetime, only: Only = None) -> int:
+    """How many messages we sent about the cases closed in this time, and reminders sent in it.
+
+    Of some communities: the reminders in their groups.
+    """
     r = reports.c
     about = (
         select(func.count())
         .select_from(messages.join(reports, messages.c.report_id == r.id))
-        .where(r.closed_at >= start, r.closed_at < end)
+        .where(r.closed_at >= start, r.closed_at < end, *_of(only))
+    )
+    theirs = exists().where(
+        communities.c.id.in_(only or ()),
+        communities.c.chat_id == outbox.c.chat_id,
+        communities.c.thread_id.is_not_distinct_from(outbox.c.thread_id),
     )
     reminders = (
         select(func.count())
@@ -105,6 +121,7 @@ def messages_about_closed(work: Work, start: datetime, end: datetime) -> int:
             outbox.c.done_at >= start,
             outbox.c.done_at < end,
             text(PASSING),
+            *(() if only is None else (theirs,)),
         )
     )
     return sum(int(work.run(found).scalar_one()) for found in (about, reminders))

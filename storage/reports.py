@@ -1,6 +1,6 @@
 """Rows of reports, of their events (流转记录) and messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -211,14 +211,20 @@ def cards_in(work: Work, chat_id: int, report_ids: Sequence[int]) -> dict[int, i
     return {row.report_id: row.message_id for row in work.all(found)}
 
 
-def search(work: Work, text: str, limit: int = 10) -> Sequence[Report]:
-    """The report whose number this is, or those whose numbers end with it; newest first."""
+def search(
+    work: Work, text: str, communities: Collection[int] | None = None, limit: int = 10
+) -> Sequence[Report]:
+    """The report whose number this is, or those whose numbers end with it; newest first.
+
+    Of these communities alone, where some are named.
+    """
     if (whole := numbered(work, text)) is not None:
-        return [whole]
+        return [whole] if communities is None or whole.community_id in communities else []
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    of_them = () if communities is None else (reports.c.community_id.in_(communities),)
     newest = (
         select(reports.c.id)
-        .where(reports.c.number.like(pattern, escape="\\"))
+        .where(reports.c.number.like(pattern, escape="\\"), *of_them)
         .order_by((reports.c.id + 0).desc())  # a sum: so the small index is read, and not all the reports
         .limit(limit)
     )

@@ -27,7 +27,7 @@ def board(t: Texts, scheme: Scheme, found: Figures) -> bytes:
     return stats_picture(
         StatsPicture(
             title=t.plain("board.title", span=span),
-            subtitle=days(first, last),
+            subtitle=" · ".join((days(first, last), *found.whose)),
             tiles=_tiles(t, found),
             days_title=t.plain("board.days", n=len(found.days)),
             days=[Day(f"{day:%m-%d}", reported, closed) for day, reported, closed in found.days],

@@ -1,6 +1,10 @@
-"""/find NUMBER: a case as its group sees it, with a link to the group's card and the same buttons."""
+"""/find NUMBER: a case as its group sees it, with a link to the group's card and the same buttons.
 
-from collections.abc import Sequence
+For the street's admins any case, for a community's staff one of their own.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden
@@ -9,6 +13,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from casework import lookup
 from casework.errors import NotFoundError
 from casework.lookup import Found
+from casework.people import Actor
 from casework.view import CaseView
 from handlers import cards, moments
 from handlers.admin.presses import FindPress
@@ -18,20 +23,33 @@ from handlers.cards import Card
 from handlers.context import Context
 from handlers.keyboards import button
 from handlers.reminders import link
+from handlers.rights import looker
 from handlers.texts import Html, Texts, escape, lines
 
 
-async def command(_: Update, context: Context) -> None:
+async def command(update: Update, context: Context) -> None:
     """One case is shown, several are listed."""
-    if (case := await sought(context, "find")) is not None:
-        await _show(context, case.report.id)
+    actor, here = await looker(update, context)
+    if (case := await _sought(context, "find", lookup.own, actor, here)) is not None:
+        found = await context.ask(lookup.one, actor, case.report.id, here)
+        await _show(context, found)
 
 
 async def sought(context: Context, command: str) -> CaseView | None:
-    """The one case that the command's number means; without a number, or of several, they are helped on."""
+    """The one case that an admin's number means; without a number, or of several, they are helped on."""
+    return await _sought(context, command, lookup.search, context.actor)
+
+
+async def _sought(
+    context: Context,
+    command: str,
+    search: Callable[..., Sequence[CaseView]],
+    actor: Actor,
+    *more: Any,
+) -> CaseView | None:
     t, words = context.t, context.args or []
     try:
-        found = await context.ask(lookup.search, context.actor, words[0] if words else "")
+        found = await context.ask(search, actor, words[0] if words else "", *more)
     except NotFoundError:
         if words:
             raise
@@ -65,9 +83,8 @@ def rendered(t: Texts, context: Context, found: Found) -> Card:
     return Card(lines(card.text, where), InlineKeyboardMarkup([*card.keyboard.inline_keyboard, fresh]))
 
 
-async def _show(context: Context, report_id: int) -> None:
+async def _show(context: Context, found: Found) -> None:
     """With the card's own picture where the group has it, as text where not."""
-    found = await context.ask(lookup.one, context.actor, report_id)
     card = rendered(context.t, context, found)
     if found.card is not None and found.card.has_photo:
         try:
@@ -91,7 +108,8 @@ async def pressed(update: Update, context: Context) -> None:
     query = update.callback_query
     press = FindPress.unpack(query.data if query else None)
     assert press is not None
-    found = await context.ask(lookup.one, context.actor, press.report_id)
+    actor, here = await looker(update, context)
+    found = await context.ask(lookup.one, actor, press.report_id, here)
     await context.toast()
     card = rendered(context.t, context, found)
     if context.message.photo:

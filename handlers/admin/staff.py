@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import people, registers
+from casework import insight, people, registers
 from casework.errors import NotFoundError
 from casework.registers import Team
+from handlers import menus
 from handlers.admin.presses import StaffPress, StaffVerb
 from handlers.admin.targets import Target, named, replied_to, replies
 from handlers.callback_data import Number
@@ -67,6 +68,13 @@ async def _enlist(context: Context, target: Target, teams: Sequence[Team]) -> No
         key = "staff.added" if new else "staff.known"
         name = target.name or target.id
         await context.say(context.t(key, name=name, community=community.name), reply=True)
+    await _menu(context, target.id)
+
+
+async def _menu(context: Context, person_id: int) -> None:
+    """The person is shown the commands that they may use now."""
+    works = bool(await context.ask(insight.works_for, person_id))
+    await menus.follow(context.bot, context.scheme, person_id, works=works)
 
 
 async def _teams(context: Context) -> None:
@@ -131,6 +139,8 @@ async def pressed(update: Update, context: Context) -> None:
     team = await context.ask(registers.team, context.actor, press.community_id)
     await context.toast(context.own_t.plain("staff.removed") if press.verb == StaffVerb.REMOVE else "")
     await context.rewrite(listed(t, team), keyboard(t, team, back=private))
+    if press.verb == StaffVerb.REMOVE:
+        await _menu(context, press.person_id)
 
 
 _NEW = ~filters.UpdateType.EDITED

@@ -1,4 +1,7 @@
-"""/stats: a period in figures, as one picture with a short caption; buttons switch the period in place."""
+"""/stats: a period in figures, as one picture with a short caption; buttons switch the period in place.
+
+For the street's admins the whole street, for a community's staff their own.
+"""
 
 import asyncio
 
@@ -13,13 +16,14 @@ from handlers.admin.presses import StatsPress
 from handlers.admin.words import percent, span_name, topic
 from handlers.context import Context
 from handlers.keyboards import button
+from handlers.rights import looker
 from handlers.texts import Html, Texts, lines
 
 SPANS = (Span.TODAY, Span.WEEK, Span.MONTH)
 
 
-async def show(_: Update, context: Context) -> None:
-    found = await _figures(context, Span.TODAY)
+async def show(update: Update, context: Context) -> None:
+    found = await _figures(update, context, Span.TODAY)
     picture = await asyncio.to_thread(_drawn, context.t, context.scheme, found)
     await context.bot.send_photo(
         context.chat.id,
@@ -35,7 +39,7 @@ async def pressed(update: Update, context: Context) -> None:
     query = update.callback_query
     press = StatsPress.unpack(query.data if query else None)
     assert press is not None
-    found = await _figures(context, press.span)
+    found = await _figures(update, context, press.span)
     await context.toast()
     picture = await asyncio.to_thread(_drawn, context.t, context.scheme, found)
     await context.repaint(picture, caption(context.t, found), switch(context.t, press.span))
@@ -47,9 +51,10 @@ def _drawn(t: Texts, scheme: Scheme, found: Figures) -> bytes:
     return board(t, scheme, found)
 
 
-async def _figures(context: Context, span: Span) -> Figures:
+async def _figures(update: Update, context: Context, span: Span) -> Figures:
+    actor, here = await looker(update, context)
     period = Period.of(context.scheme, span, context.desk.now())
-    return await context.ask(figures.of, context.actor, period)
+    return await context.ask(figures.of, actor, period, here)
 
 
 def switch(t: Texts, now: Span) -> InlineKeyboardMarkup:
@@ -79,7 +84,7 @@ def caption(t: Texts, found: Figures) -> Html:
     due = t("stats.due", due=total.due, held=total.held)
     name = span_name(t, found.period.span) if found.period.span else ""
     return lines(
-        t("stats.title", span=name),
+        t("stats.title", span=" · ".join((name, *found.whose))),
         Html(" · ".join((t("stats.reported", reported=total.reported, effective=total.effective), due))),
         t("stats.ended", solved=total.solved, unsolved=total.unsolved),
         t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate)),

@@ -3,24 +3,35 @@
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from casework import drafting, people
-from handlers import keyboards
+from casework import drafting, insight, people
+from handlers import keyboards, menus
 from handlers.context import Context
 from handlers.rider import prompts
-from handlers.texts import lines
+from handlers.texts import Html, lines
 
 
 async def start(_: Update, context: Context) -> None:
-    """Three lines and one big button; a stranger learns how to become a rider."""
+    """Three lines and one big button; staff learn what they may look at, a stranger how to become a rider."""
     actor, t = context.actor, context.t
     await context.do(people.meet, actor)
+    work = await _work(context)
     if not await context.ask(people.may_report, actor.id):
-        await context.say(t("start.stranger", id=actor.id))
+        hello = t("start.welcome", name=context.user.first_name)
+        await context.say(lines(hello, work) if work else t("start.stranger", id=actor.id))
         return
-    more = t("start.admin") if people.is_admin(context.scheme, actor.id) else None
+    more = t("start.admin") if people.is_admin(context.scheme, actor.id) else work
     await context.say(lines(t("start.hello", name=context.user.first_name), more), keyboards.start(t))
     if (progress := await context.ask(drafting.look, actor)) is not None:
         await prompts.ask(context, progress)
+
+
+async def _work(context: Context) -> Html | None:
+    """What a community's staff may look at, in words and in their menu; None for everybody else."""
+    theirs = await context.ask(insight.works_for, context.user.id)
+    if not theirs:
+        return None
+    await menus.follow(context.bot, context.scheme, context.user.id, works=True)
+    return context.t("start.staff", communities="、".join(theirs))
 
 
 async def report(_: Update, context: Context) -> None:

@@ -50,12 +50,28 @@ async def _installed(**changes: object) -> Recorder:
 async def test_each_scope_sees_its_own_commands_in_both_languages() -> None:
     bot = await _installed()
     assert list(bot.menus["all_private_chats", None, None]) == ["start", "report", "my", "cancel"]
-    assert list(bot.menus["all_group_chats", None, None]) == ["open"]
+    assert list(bot.menus["all_group_chats", None, None]) == ["open", "stats", "find"]
     assert list(bot.menus["all_chat_administrators", None, None])[:3] == ["open", "bind", "unbind"]
     admin = bot.menus["chat", 1001, None]
     assert {"start", "stats", "export", "health", "admin"} <= set(admin)
     assert admin["export"] == "导出 Excel 和 CSV"
     assert bot.menus["chat", 1001, "en"]["export"] == "Export as Excel and CSV"
+
+
+async def test_staff_are_shown_what_they_may_look_at_as_long_as_they_are_staff() -> None:
+    bot = Recorder()
+    fake: Bot = bot  # type: ignore[assignment]
+    await menus.follow(fake, cast.scheme(), 3001, works=True)
+    assert list(bot.menus["chat", 3001, "en"]) == ["start", "report", "my", "cancel", "stats", "find"]
+    await menus.follow(fake, cast.scheme(), 3001, works=False)
+    assert list(bot.menus["chat", 3001, None]) == ["start", "report", "my", "cancel"]
+
+
+async def test_an_admins_menu_stays_whatever_they_work_for() -> None:
+    bot = Recorder()
+    fake: Bot = bot  # type: ignore[assignment]
+    await menus.follow(fake, cast.scheme(), 1001, works=False)
+    assert bot.menus == {}
 
 
 async def test_a_street_that_speaks_english_has_chinese_as_the_other_language() -> None:

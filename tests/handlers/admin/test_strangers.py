@@ -37,8 +37,9 @@ async def test_a_rider_and_the_community_worker_are_refused_too(street: Street) 
     for person in (street.li, street.wang):
         asked = await person.say("/export")
         await person.hears(REFUSED, since=asked)
-    asked = await street.wang.say("/stats@gridsnap_bot", cast.HAIFENG_GROUP)
-    await street.wang.hears(REFUSED, cast.HAIFENG_GROUP, since=asked)
+    for person, words in ((street.zhou, "/stats"), (street.zhou, "/find 1"), (street.wang, "/audit 1")):
+        asked = await person.say(words, cast.HAIFENG_GROUP)
+        await person.hears(REFUSED, cast.HAIFENG_GROUP, since=asked)
 
 
 @pytest.mark.parametrize("data", FORGED)
