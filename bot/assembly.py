@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.config import Config
+from casework.ride_terms import RideTerms
 from casework.scheme import Category, Ladder, Scheme
 from storage.photos import PhotoKeeper, PhotoStore
 
@@ -43,6 +44,19 @@ def scheme_of(config: Config) -> Scheme:
         direct_resolve=reports.direct_resolve,
         default_language=_LANGUAGES[reports.language_default],
         location_datum=access.location_datum,
+        rides=_rides(config),
+    )
+
+
+def _rides(config: Config) -> RideTerms:
+    rides = config.rides
+    return RideTerms(
+        rides.evening_at,
+        rides.fix_within,
+        float(rides.accuracy_max),
+        float(rides.speed_max),
+        rides.longest,
+        rides.drafts_max,
     )
 
 

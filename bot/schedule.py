@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from casework import cases, chasing, drafting
+from casework import cases, chasing, drafting, fixes, later, riding
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
 from storage.work import Work
@@ -59,7 +59,7 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def sweep(self) -> None:
-        """What is due now: reminders, ended pauses, expired drafts, leases of a stopped process."""
+        """What is due now: reminders, ended pauses and rides, expired drafts, leases of a stopped process."""
         store, scheme = self._desk.store, self._desk.scheme
         async with self._sweeping:
             try:
@@ -67,6 +67,9 @@ class Schedule:
                 await store.write(outbox.release_expired)
                 held = await store.write(cases.end_holds, scheme)
                 expired = await store.write(drafting.expire, scheme)
+                expired += await store.write(later.expire, scheme)
+                await store.write(riding.sweep, scheme)
+                await store.write(later.remind, scheme)
                 chased = await store.write(chasing.sweep, scheme)
             except Exception:
                 log.exception("sweep failed; it is tried again at its next turn")
@@ -88,7 +91,7 @@ class Schedule:
             self._desk.pulse.trouble("clock", f"the clock went back by {(last - now).total_seconds():.0f} s")
 
     async def tidy(self) -> None:
-        """Forget updates and parcels that are long done."""
+        """Forget updates and parcels that are long done, and where anybody rode."""
 
         def clear(work: Work) -> None:
             inbox.clear(work, work.now - _KEEP_UPDATES)
@@ -96,3 +99,4 @@ class Schedule:
             uncertain.clear(work, work.now - _KEEP_PARCELS)
 
         await self._desk.store.write(clear)
+        await self._desk.store.write(fixes.tidy, self._desk.scheme)

@@ -5,7 +5,7 @@ What the draft still lacks decides what the rider is asked; the step that comple
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from casework import notices, people, submission
 from casework.errors import NotFoundError, TooManyPhotosError
@@ -33,6 +33,7 @@ class Shot:
     forwarded: bool = False
     as_file: bool = False
     evidence: Evidence | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ class Spot:
     source: PlaceSource
     accuracy: float | None = None
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The message in a work group that a report begins with."""
+
+    chat_id: int
+    message_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +93,14 @@ def start(work: Work, scheme: Scheme, actor: Actor) -> Progress:
     if (done := _done_before(work, scheme, actor)) is not None:
         return done
     draft, began = _open(work, scheme, actor)
-    return _progress(work, scheme, draft, began=began)
+    return progress(work, scheme, draft, began=began)
 
 
 def look(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
     """Where the person's open draft stands; None without one."""
     assert actor.id is not None
     draft = drafts.open_draft(work, actor.id)
-    return None if draft is None else _progress(work, scheme, draft)
+    return None if draft is None else progress(work, scheme, draft)
 
 
 def look_as_rider(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
@@ -108,11 +117,11 @@ def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
         return done
     home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
     if home is not None and home.state == DraftState.SUBMITTED:
-        return _join_report(work, scheme, home, shot)
+        return join_report(work, scheme, home, shot)
     draft, began = _open(work, scheme, actor)
     if drafts.count_photos(work, draft.id) >= scheme.photos_max:
         raise TooManyPhotosError(scheme.photos_max)
-    _keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id)
+    keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id)
     values: dict[str, object] = {}
     if shot.caption and not draft.description:
         values["description"] = shot.caption.strip()[: scheme.description_max]
@@ -205,7 +214,7 @@ def _done_before(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
     if draft is None:
         return None
     people.require_rider(work, scheme, actor)
-    return _progress(work, scheme, draft, report=reports.of_draft(work, draft.id))
+    return progress(work, scheme, draft, report=reports.of_draft(work, draft.id))
 
 
 def _open(work: Work, scheme: Scheme, actor: Actor) -> tuple[Draft, bool]:
@@ -229,7 +238,7 @@ def _own(work: Work, actor: Actor, draft_id: int) -> Draft:
     return draft
 
 
-def _progress(
+def progress(
     work: Work,
     scheme: Scheme,
     draft: Draft,
@@ -239,6 +248,7 @@ def _progress(
     joined: bool = False,
     replaced: bool = False,
 ) -> Progress:
+    """Where the draft stands now."""
     photos = drafts.count_photos(work, draft.id)
     return Progress(
         draft,
@@ -264,14 +274,14 @@ def _step(
 ) -> Progress:
     """The draft's progress; a complete one becomes its report in this same transaction."""
     people.require_rider(work, scheme, actor)
-    progress = _progress(work, scheme, draft, began=began, joined=joined, replaced=replaced)
-    if progress.missing:
-        return progress
+    reached = progress(work, scheme, draft, began=began, joined=joined, replaced=replaced)
+    if reached.missing:
+        return reached
     report = submission.submit(work, scheme, actor, draft)
-    return _progress(work, scheme, draft, report=report, joined=joined)
+    return progress(work, scheme, draft, report=report, joined=joined)
 
 
-def _keep_photo(
+def keep_photo(
     work: Work,
     shot: Shot,
     role: PhotoRole,
@@ -279,6 +289,7 @@ def _keep_photo(
     draft_id: int | None = None,
     report_id: int | None = None,
 ) -> Photo | None:
+    """The photo is the draft's or the case's; None where it has it already."""
     values: dict[str, object] = {
         "draft_id": draft_id,
         "report_id": report_id,
@@ -314,17 +325,17 @@ def described(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _join_report(work: Work, scheme: Scheme, draft: Draft, shot: Shot) -> Progress:
+def join_report(work: Work, scheme: Scheme, draft: Draft, shot: Shot) -> Progress:
     """A straggler of an album: its report is there already and shows it too."""
     report = reports.of_draft(work, draft.id)
     assert report is not None
     full = drafts.count_photos(work, draft.id) >= scheme.photos_max
     late = work.now - draft.touched_at > _ALBUM_GRACE
     if not full and not late:
-        photo = _keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id, report_id=report.id)
+        photo = keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id, report_id=report.id)
         if photo is not None:
             outbox.rearm(work, report.id, "card")
-    return _progress(work, scheme, draft, report=report, joined=True)
+    return progress(work, scheme, draft, report=report, joined=True)
 
 
 def add_after_photo(work: Work, report: Report, shot: Shot) -> Photo | None:
@@ -332,4 +343,4 @@ def add_after_photo(work: Work, report: Report, shot: Shot) -> Photo | None:
     known: Sequence[Photo] = drafts.photos_of_report(work, report.id, PhotoRole.AFTER)
     if any(photo.file_unique_id == shot.file_unique_id for photo in known):
         return None
-    return _keep_photo(work, shot, PhotoRole.AFTER, report_id=report.id)
+    return keep_photo(work, shot, PhotoRole.AFTER, report_id=report.id)

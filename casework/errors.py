@@ -6,6 +6,7 @@ CaseworkError
 ├── MovedError           the case is no longer where this verb can take it; carries it as it is now
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
 ├── TooManyPhotosError   the draft is full
+├── TooManyDraftsError   as many drafts wait as one person may have
 ├── TooLongError         a text beyond the limit
 ├── DeadlinesError       a category's two deadlines do not fit each other
 └── BadImportError       a grid file with problems; nothing was changed
@@ -53,6 +54,12 @@ class PhotoNeededError(CaseworkError):
 class TooManyPhotosError(CaseworkError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"at most {limit} photos")
+        self.limit = limit
+
+
+class TooManyDraftsError(CaseworkError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit} drafts")
         self.limit = limit
 
 

@@ -168,3 +168,10 @@ def found_again(work: Work, scheme: Scheme, chat_id: int) -> int:
 def speaks_for_someone(work: Work, scheme: Scheme, chat_id: int) -> bool:
     """Whether the chat is a community's group, or the street's."""
     return chat_id == street.group(work, scheme) or bool(places.communities_in(work, chat_id))
+
+
+def answers(work: Work, scheme: Scheme, chat_id: int) -> bool:
+    """Whether cases live in this chat: a community's group, the street's, or a grid's own."""
+    return speaks_for_someone(work, scheme, chat_id) or any(
+        chat_id in {grid.chat_id, *grid.chats.values()} for grid in places.all_grids(work)
+    )

@@ -122,6 +122,30 @@ def word(work: Work, person_id: int, key: str, unique: str, **params: Any) -> No
     )
 
 
+def drafts_waiting(work: Work, person_id: int, why: str, unique: str) -> None:
+    """The person's drafts that wait, as one list with its buttons; `why`: station or evening."""
+    outbox.put(
+        work,
+        f"drafts:{person_id}:{unique}",
+        ParcelKind.DRAFTS,
+        chat_id=person_id,
+        payload={"why": why},
+        rank=_PEOPLE,
+    )
+
+
+def origin(work: Work, report: Report) -> None:
+    """The message in a work group that the case began with is answered with its number."""
+    outbox.put(
+        work,
+        f"origin:{report.id}",
+        ParcelKind.ORIGIN,
+        chat_id=report.origin_chat_id,
+        report_id=report.id,
+        rank=_PEOPLE,
+    )
+
+
 def tell_admins(work: Work, scheme: Scheme, key: str, unique: str, **params: Any) -> None:
     for admin in sorted(scheme.admins):
         word(work, admin, key, unique, **params)

@@ -37,7 +37,7 @@ def refused(work: Work, scheme: Scheme, photo_id: int, reason: str) -> None:
     photo = drafts.change_photo(work, photo.id, state=str(PhotoState.REFUSED), refusal=reason)
     if photo.draft_id is not None:
         draft = drafts.draft(work, photo.draft_id)
-        if draft is not None and draft.state in {DraftState.OPEN, DraftState.SUBMITTED}:
+        if draft is not None and draft.state not in {DraftState.CANCELLED, DraftState.EXPIRED}:
             notices.word(work, draft.person_id, f"photo.refused.{reason}", f"photo{photo.id}")
     _settled(work, scheme, photo)
 

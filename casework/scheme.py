@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from casework.quiet import QuietHours
+from casework.ride_terms import RideTerms
 from casework.router import Router
 
 
@@ -53,6 +54,7 @@ class Scheme:
     direct_resolve: bool = True
     default_language: str = "zh_CN"
     location_datum: str = "wgs84"
+    rides: RideTerms = RideTerms()  # noqa: RUF009 - it is immutable
     router: Router = field(default_factory=Router)
 
     def local(self, instant: datetime) -> datetime:

@@ -41,6 +41,8 @@ def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
             "accuracy": draft.accuracy,
             "place_source": draft.place_source,
             "place_name": draft.place_name,
+            "origin_chat_id": draft.origin_chat_id,
+            "origin_message_id": draft.origin_message_id,
             "grid_id": target.grid.id if target.grid else None,
             "near_grid_ids": ",".join(str(grid_id) for grid_id in target.near[:8]),
             "community_id": target.community.id if target.community else None,
@@ -57,7 +59,7 @@ def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
         known = reports.of_draft(work, draft.id)
         assert known is not None
         return known
-    drafts.finish(work, draft.id, DraftState.SUBMITTED, report_id=report.id)
+    drafts.finish(work, draft.id, DraftState.SUBMITTED, was=draft.state, report_id=report.id)
     drafts.give_photos(work, draft.id, report.id)
     journal.write(work, report, EventKind.SUBMITTED, actor, Role.RIDER, after=Status.DISPATCHED)
     journal.write(
@@ -72,6 +74,8 @@ def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
             "chat": target.chat_id,
         },
     )
+    if report.origin_chat_id is not None:
+        notices.origin(work, report)
     notices.card(work, scheme, report, not_before=_photos_ready(work, report))
     return report
 

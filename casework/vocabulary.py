@@ -68,7 +68,9 @@ class RiderStanding(StrEnum):
 
 
 class DraftState(StrEnum):
-    OPEN = "open"
+    OPEN = "open"  # the one that the person is asked about
+    RIDING = "riding"  # 捎带拍: waits for the end of its ride
+    LATER = "later"  # 稍后再填
     SUBMITTED = "submitted"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -91,6 +93,15 @@ class PlaceSource(StrEnum):
     EXIF = "exif"
 
 
+class Doubt(StrEnum):
+    """Why a photo of a ride has no place by its fixes (定位不可靠)."""
+
+    NONE = "none"  # there was no fix at all
+    STALE = "stale"  # the nearest one is too long before or after the photo
+    JUMP = "jump"  # it is further from its neighbours than anybody rides
+    VAGUE = "vague"  # the phone itself says that it may be far off
+
+
 class PhotoRole(StrEnum):
     BEFORE = "before"
     AFTER = "after"
@@ -111,6 +122,8 @@ class ParcelKind(StrEnum):
     RELAY = "relay"  # a rider's words under the group's card
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
     SHEET = "sheet"  # 九宫格, several new cases of a group in one message, as they are now
+    DRAFTS = "drafts"  # a rider's drafts that wait to be finished, with the buttons to do so
+    ORIGIN = "origin"  # the number of the case, as an answer to the group's message that it began with
     WORD = "word"  # a sentence from the catalogue to one person
 
 

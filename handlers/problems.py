@@ -13,12 +13,12 @@ from casework import groups
 from casework.errors import (
     BadImportError,
     CaseworkError,
-    DeadlinesError,
     MovedError,
     NotAllowedError,
     NotFoundError,
     PhotoNeededError,
     TooLongError,
+    TooManyDraftsError,
     TooManyPhotosError,
 )
 from casework.evidence import PhotoRefused
@@ -98,6 +98,13 @@ async def _answer(update: Update, context: Context, text: Html) -> None:
         log.warning("answer not delivered", reason=str(error))
 
 
+_LIMITS: dict[type[CaseworkError], str] = {
+    TooManyPhotosError: "refused.too_many_photos",
+    TooManyDraftsError: "refused.too_many_drafts",
+    TooLongError: "refused.too_long",
+}
+
+
 def sentence(t: Texts, context: Context, error: Exception) -> Html:
     """What this refusal means to the person, and what they may do."""
     match error:
@@ -114,12 +121,8 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
             return t(key, name=name) if t.has(key) else t("not_found.button")
         case PhotoNeededError():
             return t("refused.photo_needed")
-        case TooManyPhotosError(limit=limit):
-            return t("refused.too_many_photos", limit=limit)
-        case TooLongError(limit=limit):
-            return t("refused.too_long", limit=limit)
-        case DeadlinesError():
-            return t("terms.unfit")
+        case TooManyPhotosError() | TooManyDraftsError() | TooLongError():
+            return t(_LIMITS[type(error)], limit=error.limit)
         case PhotoRefused():
             return t(f"photo.refused.{error.reason}")
         case BadImportError():

@@ -37,8 +37,8 @@ def draft(work: Work, draft_id: int) -> Draft | None:
     return _DRAFT.one(work, id=draft_id)
 
 
-def begin(work: Work, person_id: int, expires_at: datetime) -> Draft:
-    """A new open draft; the one open draft that a person may have is returned where there is one."""
+def begin(work: Work, person_id: int, expires_at: datetime, **more: Any) -> Draft:
+    """A new draft, open unless `more` says otherwise; the one open draft of a person is returned if any."""
     values = {
         "person_id": person_id,
         "state": "open",
@@ -46,6 +46,7 @@ def begin(work: Work, person_id: int, expires_at: datetime) -> Draft:
         "created_at": work.now,
         "touched_at": work.now,
         "expires_at": expires_at,
+        **more,
     }
     found = prepared.add(drafts, Draft, frozenset(values)).one(work, **values) or open_draft(work, person_id)
     assert found is not None
@@ -58,6 +59,14 @@ def caused(work: Work, person_id: int) -> Draft | None:
         return None
     found = select(drafts).where(drafts.c.cause == work.cause, drafts.c.person_id == person_id).limit(1)
     return Draft.maybe(work.one(found))
+
+
+def all_caused(work: Work, person_id: int) -> Sequence[Draft]:
+    """All of the person's drafts that the update being handled changed so far."""
+    if work.cause is None:
+        return ()
+    found = select(drafts).where(drafts.c.cause == work.cause, drafts.c.person_id == person_id)
+    return [Draft.of(row) for row in work.all(found.order_by(drafts.c.id))]
 
 
 def change(work: Work, draft_id: int, **values: Any) -> Draft:
@@ -75,11 +84,19 @@ def _touched(work: Work, values: dict[str, Any]) -> dict[str, Any]:
     return {"touched_at": work.now, **values}
 
 
-def finish(work: Work, draft_id: int, state: str, **values: Any) -> bool:
-    """Leave the open state; False where somebody else did so first."""
-    values = _touched(work, {"state": state, **values})
+def adjust(work: Work, draft_id: int, **values: Any) -> Draft:
+    """The same for a draft that the update being handled is not about: a replay does not find it by that."""
+    changing = prepared.change(drafts, Draft, frozenset(values))
+    found: Draft | None = changing.one(work, was_id=draft_id, **values)
+    assert found is not None
+    return found
+
+
+def finish(work: Work, draft_id: int, state: str, *, was: str = "open", **values: Any) -> bool:
+    """Leave the state `was` for good; False where somebody else did so first."""
+    values = _touched(work, {"state": state, "remind_at": None, **values})
     done = prepared.change(drafts, Draft, frozenset(values), "state")
-    return done.one(work, was_id=draft_id, was_state="open", **values) is not None
+    return done.one(work, was_id=draft_id, was_state=was, **values) is not None
 
 
 def expired(work: Work, limit: int = 100) -> Sequence[Draft]:
@@ -90,6 +107,67 @@ def expired(work: Work, limit: int = 100) -> Sequence[Draft]:
         .limit(limit)
     )
     return [Draft.of(row) for row in work.all(found)]
+
+
+# What is kept for later. A reminder is set for as long as such a draft is not done, so its index holds no
+# others; SQLite uses it only where the question says that there is one.
+
+
+def kept(work: Work, person_id: int) -> Sequence[Draft]:
+    """The person's drafts that were put off or wait for the end of a ride, in the order of their photos."""
+    found = (
+        select(drafts)
+        .where(drafts.c.remind_at.is_not(None), drafts.c.person_id == person_id)
+        .order_by(func.coalesce(drafts.c.taken_at, drafts.c.created_at), drafts.c.id)
+    )
+    return [Draft.of(row) for row in work.all(found)]
+
+
+def of_ride(work: Work, ride_id: int, state: str) -> Sequence[Draft]:
+    found = select(drafts).where(drafts.c.ride_id == ride_id, drafts.c.state == state).order_by(drafts.c.id)
+    return [Draft.of(row) for row in work.all(found)]
+
+
+def newest_of_ride(work: Work, ride_id: int) -> Draft | None:
+    found = select(drafts).where(drafts.c.ride_id == ride_id).order_by(drafts.c.id.desc()).limit(1)
+    return Draft.maybe(work.one(found))
+
+
+def to_remind(work: Work, limit: int = 200) -> Sequence[Draft]:
+    """Those put off whose rider is to be reminded now."""
+    found = (
+        select(drafts)
+        .where(drafts.c.remind_at <= work.now, drafts.c.state == "later")
+        .order_by(drafts.c.remind_at)
+        .limit(limit)
+    )
+    return [Draft.of(row) for row in work.all(found)]
+
+
+def expired_kept(work: Work, limit: int = 200) -> Sequence[Draft]:
+    """Those put off whose time is over."""
+    found = (
+        select(drafts)
+        .where(drafts.c.remind_at.is_not(None), drafts.c.state == "later", drafts.c.expires_at <= work.now)
+        .order_by(drafts.c.expires_at)
+        .limit(limit)
+    )
+    return [Draft.of(row) for row in work.all(found)]
+
+
+def from_message(work: Work, chat_id: int, message_id: int) -> Draft | None:
+    """The newest draft, or what was one, that began with this message of a group; none that was dropped."""
+    found = (
+        select(drafts)
+        .where(
+            drafts.c.origin_chat_id == chat_id,
+            drafts.c.origin_message_id == message_id,
+            drafts.c.state.not_in(["cancelled", "expired"]),
+        )
+        .order_by(drafts.c.id.desc())
+        .limit(1)
+    )
+    return Draft.maybe(work.one(found))
 
 
 # Photos ---------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, String, cast, delete, func, literal, select, update
 
 from storage import prepared
 from storage.prepared import Prepared, bind, insert
@@ -55,6 +55,16 @@ def attempt(work: Work, row_id: int) -> None:
 def finish(work: Work, row_id: int, error: str = "") -> None:
     state = "failed" if error else "done"
     _FINISH.run(work, was_id=row_id, state=state, error=error[:300], done_at=work.now)
+
+
+def strip(work: Work) -> None:
+    """Of the update being handled only the number is left; done again it does nothing.
+
+    For what must not be kept as long as updates are: where somebody rode.
+    """
+    if work.cause is not None:
+        bare = literal('{"update_id": ') + cast(inbox.c.update_id, String) + literal("}")
+        work.run(update(inbox).where(inbox.c.id == work.cause).values(body=bare))
 
 
 def clear(work: Work, before: datetime) -> int:

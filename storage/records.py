@@ -137,6 +137,31 @@ class Photo(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Ride(Record):
+    """A live location (捎带拍)."""
+
+    id: int
+    person_id: int
+    message_id: int
+    list_id: int | None
+    state: str
+    began_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fix(Record):
+    """Where a ride was at a moment, WGS-84; `accuracy` in metres where the phone said it."""
+
+    id: int
+    ride_id: int
+    at: datetime
+    lat: float
+    lng: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Record):
     id: int
     number: str

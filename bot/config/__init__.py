@@ -14,6 +14,7 @@ from bot.config.models import (
     Webhook,
 )
 from bot.config.problems import ConfigError, Problem
+from bot.config.rides import Rides
 from bot.config.sources import load
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Problem",
     "Reminders",
     "Reports",
+    "Rides",
     "Storage",
     "Telegram",
     "Webhook",

@@ -22,6 +22,7 @@ from bot.config.fields import (
     WebhookUrl,
 )
 from bot.config.problems import Problem, finding, findings
+from bot.config.rides import Rides
 from casework.quiet import QuietHours
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
@@ -176,6 +177,7 @@ class Config(BaseSettings):
     access: Access = Access()
     reminders: Reminders = Reminders()
     reports: Reports = Reports()
+    rides: Rides = Rides()
     limits: Limits = Limits()
     logs: Logs = Logs()
     health: Health = Health()

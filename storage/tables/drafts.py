@@ -52,6 +52,7 @@ drafts = Table(
     ),
     Index("ix_drafts_cause", "cause"),
     Index("ix_drafts_ride_id", "ride_id", **only("ride_id IS NOT NULL")),
+    Index("ix_drafts_origin", "origin_chat_id", "origin_message_id", **only("origin_chat_id IS NOT NULL")),
     Index("ix_drafts_remind_at", "remind_at", **only("remind_at IS NOT NULL")),
     Index(
         "ix_drafts_expires_at",

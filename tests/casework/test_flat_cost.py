@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from casework import cases, chasing, drafting, figures, listing, lookup, mine
+from casework import cases, chasing, drafting, figures, later, listing, lookup, mine, riding
 from casework.drafting import Shot, Spot
 from casework.figures import Period, Span
 from casework.scheme import Scheme
@@ -31,6 +31,7 @@ _SMALL = {
     "ix_outbox_due",
     "ix_outbox_leased",
     "ix_outbox_aside",
+    "ix_drafts_remind_at",
     "ix_inbox_new",
     "ix_inbox_failed",
 }
@@ -95,7 +96,8 @@ def _gauges(work: Work, _: Scheme) -> object:
 
 def _sweep(work: Work, scheme: Scheme) -> object:
     done = outbox.release_expired(work), drafting.expire(work, scheme)
-    return done, cases.end_holds(work, scheme), chasing.sweep(work, scheme)
+    rides = riding.sweep(work, scheme), later.expire(work, scheme), later.remind(work, scheme)
+    return done, rides, cases.end_holds(work, scheme), chasing.sweep(work, scheme)
 
 
 QUESTIONS: dict[str, Callable[[Work, Scheme], object]] = {
@@ -110,6 +112,7 @@ QUESTIONS: dict[str, Callable[[Work, Scheme], object]] = {
     "gauges": _gauges,
     "sweep": _sweep,
     "claim": lambda work, _: outbox.claim(work, 8, timedelta(seconds=30), without=[5]),
+    "/later": lambda work, scheme: later.pile(work, scheme, cast.LI),
     "wait": lambda work, _: outbox.next_due(work, work.now),
     "tidy": lambda work, _: (outbox.clear(work, work.now), inbox.clear(work, work.now)),
     "restart": lambda work, _: (outbox.release_all(work), inbox.unfinished(work)),
