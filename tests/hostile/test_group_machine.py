@@ -3,14 +3,15 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule
 
 from casework import people
 from tests import cast
 from tests.hostile import corpus
-from tests.hostile.stage import PICK, Stage, one_of
+from tests.hostile.machine import Machine, briefly_and_long, search
+from tests.hostile.stage import PICK, one_of
 from tests.stories.street import Json
 
 LI, ZHOU, WANG, ZHANG, STRANGER = 2001, 2002, 3001, 1001, 9001
@@ -28,18 +29,8 @@ SAID = st.sampled_from(
 VERBS = st.sampled_from(["cl", "re", "di", "rt", "rr", "tr", "to", "rs", "mp", "bk"])
 
 
-class Group(RuleBasedStateMachine):
+class Group(Machine):
     """王姐 administers the group, 小周 is registered staff, the Stranger only sits in it."""
-
-    template = ""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stage = Stage(self.template)
-        self.sent: list[tuple[int, Json]] = []
-
-    def teardown(self) -> None:
-        self.stage.close()
 
     @initialize()
     def staff_and_a_case(self) -> None:
@@ -165,19 +156,8 @@ class Group(RuleBasedStateMachine):
     def later(self, hours: float, kill: float | None) -> None:
         self.stage.act(self.stage.street.later(hours=hours), killed_after=kill)
 
-    @invariant()
-    def all_is_sound(self) -> None:
-        self.stage.sound()
 
-
-@pytest.mark.long
-@pytest.mark.timeout(300)
+@briefly_and_long
 @pytest.mark.usefixtures("unhurried")
-def test_whatever_a_group_does(street_template: str) -> None:
-    Group.template = street_template
-    run_state_machine_as_test(
-        Group,
-        settings=settings(
-            max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+def test_whatever_a_group_does(street_template: str, effort: settings) -> None:
+    search(Group, street_template, effort)

@@ -47,3 +47,22 @@ async def test_a_kill_after_a_claim_tells_everybody_once(street: Street) -> None
     assert street.rows("SELECT count(*) FROM events WHERE kind = 'claimed'") == [(1,)]
     assert street.rows("SELECT state FROM inbox WHERE state != 'done'") == []
     assert len(street.bot_messages(street.wang, cast.HAIFENG_GROUP)) == 1
+
+
+async def test_a_place_after_the_photo_that_completed_a_report_waits_in_a_draft_of_its_own(
+    street: Street,
+) -> None:
+    """Place and category were there, so the photo was the report; kills at the presses lose nothing of it."""
+    li, at = street.li, cast.IN_HAIFENG
+    walks = (("其他", "other", "hazard_cable.jpg"), ("安全隐患", "hazard", "rubbish_heap.jpg"))
+    for reports, (category, key, picture) in enumerate(walks):
+        await li.location(at.lat, at.lng)
+        await li.press(await li.hears("还差：照片、类别", since=li.last()), category, wait=False)
+        await street.kill()
+        await street.start()
+        await street.settled()
+        assert street.rows("SELECT count(*) FROM reports") == [(reports,)]
+        assert street.rows("SELECT category, lat FROM drafts WHERE state = 'open'") == [(key, at.lat)]
+        await li.photo(picture)
+        await street.settled()
+    assert street.rows("SELECT category FROM reports ORDER BY id") == [("other",), ("hazard",)]
