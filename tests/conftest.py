@@ -1,7 +1,7 @@
 """Fixtures for all tests: the clock, the scheme, and a store of its own for each test.
 
 The database is a copy of one that was migrated once. Each test that uses it runs on SQLite, and on PostgreSQL
-too where GRIDSNAP_TEST_POSTGRES names a server (a URL of a user that may create databases).
+too (marked so) where GRIDSNAP_TEST_POSTGRES names a server (a URL of a user that may create databases).
 """
 
 import os
@@ -64,7 +64,10 @@ def folder_of_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(
     scope="session",
-    params=databases.BACKENDS,
+    params=[
+        pytest.param(one, marks=pytest.mark.postgresql if one != "sqlite" else ())
+        for one in databases.BACKENDS
+    ],
 )
 def backend(request: pytest.FixtureRequest) -> str:
     """Which database the test runs on."""

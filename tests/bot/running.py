@@ -44,11 +44,11 @@ def changed(config: Config, **changes: Any) -> Config:
 
 
 @asynccontextmanager
-async def running(folder: Path, **changes: Any) -> AsyncIterator[Running]:
+async def running(folder: Path, database: str, **changes: Any) -> AsyncIterator[Running]:
     """The street of the demo at work; ended with the block."""
     async with Playground(limits=Limits(enforce_rates=False)) as pg:
         port = free_port()
-        config = changed(demo.configured(Config(), pg, folder), health={"port": port})
+        config = changed(demo.configured(Config(), pg, folder, database), health={"port": port})
         config = changed(config, **changes)
         async with Gridsnap(config, now=pg.clock.now) as bot:
             await demo.seed(bot.desk)

@@ -34,14 +34,14 @@ def about(found: list[Finding], words: str) -> Finding:
     return one
 
 
-async def test_a_street_at_work_is_well_but_for_what_is_not_bound(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_a_street_at_work_is_well_but_for_what_is_not_bound(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         found = await examined(at.config)
     assert [finding for finding in found if finding.state == FAIL] == []
     for words in (
         "1 administrator(s) named",
         "photos go to",
-        "GiB free for the database and photos",
+        "GiB free for ",
         "a Chinese font",
         "in Asia/Shanghai",
         "the database is at",
@@ -56,15 +56,15 @@ async def test_a_street_at_work_is_well_but_for_what_is_not_bound(tmp_path: Path
     assert (unbound.state, unbound.advice) == (WARN, "send /bind 青石社区 in its group")
 
 
-async def test_before_the_first_start_nothing_is_made(tmp_path: Path) -> None:
+async def test_before_the_first_start_nothing_is_made(tmp_path: Path, empty_database: str) -> None:
     async with Playground() as pg:
-        found = await examined(demo.configured(Config(), pg, tmp_path / "new"))
+        found = await examined(demo.configured(Config(), pg, tmp_path / "new", empty_database))
     assert about(found, "made at the first start").state == OK
     assert not (tmp_path / "new").exists()
 
 
-async def test_everything_that_is_amiss_has_its_advice(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_everything_that_is_amiss_has_its_advice(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         world = at.pg.world
         world.set_bot_status(cast.HAIFENG_GROUP, "member")
         world.set_bot_status(cast.YINXING_GROUP, "kicked")
@@ -77,9 +77,11 @@ async def test_everything_that_is_amiss_has_its_advice(tmp_path: Path) -> None:
     assert all(one.advice for one in found if one.state != OK)
 
 
-async def test_a_street_group_that_became_a_supergroup_is_to_be_written_down(tmp_path: Path) -> None:
+async def test_a_street_group_that_became_a_supergroup_is_to_be_written_down(
+    tmp_path: Path, database: str
+) -> None:
     basic = -4000000009
-    async with running(tmp_path, access={"street_group": basic}) as at:
+    async with running(tmp_path, database, access={"street_group": basic}) as at:
         at.pg.world.add_group(basic, "街道群", type="group", members=[1001], bot="administrator")
         new = at.pg.world.migrate(basic)
         await at.bot.desk.store.write(groups.migrated, at.bot.desk.scheme, basic, new)
@@ -92,24 +94,24 @@ async def test_a_street_group_that_became_a_supergroup_is_to_be_written_down(tmp
     assert [one for one in edited if "supergroup" in one.what] == []
 
 
-async def test_overlapping_grids_are_named(tmp_path: Path) -> None:
+async def test_overlapping_grids_are_named(tmp_path: Path, database: str) -> None:
     def lay_over(work: Work) -> None:
         border = work.run(select(tables.grids.c.geometry).where(tables.grids.c.code == "WH-01")).scalar_one()
         work.run(update(tables.grids).where(tables.grids.c.code == "WH-05").values(geometry=border))
 
-    async with running(tmp_path) as at:
+    async with running(tmp_path, database) as at:
         await at.bot.desk.store.write(lay_over)
         found = about(await examined(at.config), "overlaps between grids")
     assert found.state == WARN
     assert "WH-05 and WH-01" in found.what
 
 
-async def test_a_border_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+async def test_a_border_that_cannot_be_read_is_named(tmp_path: Path, database: str) -> None:
     def break_one(work: Work) -> None:
         broken = json.dumps({"type": "Polygon", "coordinates": "none"})
         work.run(update(tables.grids).where(tables.grids.c.code == "WH-05").values(geometry=broken))
 
-    async with running(tmp_path) as at:
+    async with running(tmp_path, database) as at:
         await at.bot.desk.store.write(break_one)
         assert about(await examined(at.config), "grid WH-05 cannot be read").state == FAIL
 
@@ -152,8 +154,10 @@ async def test_a_full_disk_and_a_missing_font_are_seen(
     assert about(found, "no Chinese font").state == WARN
 
 
-async def test_the_exit_code_is_that_of_the_worst(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    async with running(tmp_path) as at:
+async def test_the_exit_code_is_that_of_the_worst(
+    tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running(tmp_path, database) as at:
         assert await doctor.run(at.config) == 0
         assert await doctor.run(changed(at.config, access={"admins": ()})) == 1
     said = capsys.readouterr().out

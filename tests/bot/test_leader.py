@@ -16,7 +16,10 @@ from storage.leadership import LeaderLock, LeadershipError
 from storage.work import DeposedError, Store, StoreUnavailableError, Work, utc_now
 from tests import databases
 
-pytestmark = pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server")
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server"),
+]
 
 
 @pytest.fixture

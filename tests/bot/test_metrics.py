@@ -49,8 +49,8 @@ async def report(at: Running) -> None:
     await at.pg.settled()
 
 
-async def test_one_report_is_seen_in_every_figure_that_it_touches(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_one_report_is_seen_in_every_figure_that_it_touches(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         before = await scraped(at)
         assert before["gridsnap_updates_total", "failed"] == 0
         assert before[("gridsnap_reports_open",)] == 0
@@ -73,8 +73,8 @@ async def test_one_report_is_seen_in_every_figure_that_it_touches(tmp_path: Path
         assert after[("process_resident_memory_bytes",)] > 1e6
 
 
-async def test_no_figure_holds_the_token_an_id_or_a_text(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_no_figure_holds_the_token_an_id_or_a_text(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         await report(at)
         _, page = await at.get("/metrics")
     for hidden in (at.pg.token, at.pg.token.partition(":")[2], "1002000000001", "李师傅", "hazard"):
@@ -84,8 +84,8 @@ async def test_no_figure_holds_the_token_an_id_or_a_text(tmp_path: Path) -> None
     )  # as a number of its own, not within a measured time
 
 
-async def test_what_goes_wrong_is_counted_by_its_kind(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_what_goes_wrong_is_counted_by_its_kind(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         at.pg.faults.add(Fault("sendMessage", kind="429", retry_after=0))
         await at.pg.person(2001).start()
         await at.pg.person(2001).hears("欢迎")
@@ -96,7 +96,7 @@ async def test_what_goes_wrong_is_counted_by_its_kind(tmp_path: Path) -> None:
 
 
 async def test_the_database_is_asked_at_most_every_15_seconds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Work] = []
     look = figures.open_and_overdue
@@ -106,7 +106,7 @@ async def test_the_database_is_asked_at_most_every_15_seconds(
         return look(work)
 
     monkeypatch.setattr(figures, "open_and_overdue", noted)
-    async with running(tmp_path) as at:
+    async with running(tmp_path, database) as at:
         for _ in range(5):
             await scraped(at)
         assert len(asked) == 1
@@ -116,13 +116,13 @@ async def test_the_database_is_asked_at_most_every_15_seconds(
 
 
 async def test_without_the_database_the_rest_is_still_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(work: Work) -> tuple[int, int]:
         raise OSError("no disk")
 
     monkeypatch.setattr(figures, "open_and_overdue", gone)
-    async with running(tmp_path) as at:
+    async with running(tmp_path, database) as at:
         values = await scraped(at)
     assert ("gridsnap_sweep_age_seconds",) in values
     assert ("gridsnap_outbox_parcels", "pending") not in values

@@ -98,9 +98,11 @@ def test_a_program_that_has_just_started_has_its_time() -> None:
     assert len(stalls(Pulse(cast.START), cast.START + timedelta(seconds=200), SWEEP)) == 2
 
 
-async def test_the_real_process_is_ready_fed_and_stopping(manager: Manager, tmp_path: Path) -> None:
+async def test_the_real_process_is_ready_fed_and_stopping(
+    manager: Manager, tmp_path: Path, empty_database: str
+) -> None:
     async with Playground() as pg:
-        config = demo.configured(Config(), pg, tmp_path)
+        config = demo.configured(Config(), pg, tmp_path, empty_database)
         env = {
             "PATH": os.environ["PATH"],
             "NOTIFY_SOCKET": manager.address,

@@ -32,7 +32,10 @@ from storage.photos import PhotoStore
 from storage.work import Store, utc_now
 from tests import cast, databases
 
-pytestmark = pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server")
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif(not databases.SERVER, reason="GRIDSNAP_TEST_POSTGRES names no server"),
+]
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-secret-of-the-tests"

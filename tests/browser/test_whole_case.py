@@ -23,13 +23,15 @@ pytestmark = [
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def playground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playground]:
+async def playground(
+    tmp_path: Path, empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Playground]:
     """`gridsnap demo` in this process, on a Monday at ten in the morning."""
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
     world = World.default()
     world.clock.offset = cast.START - world.clock.now()
     async with Playground(world) as playground:
-        config = demo.configured(Config(), playground, tmp_path)
+        config = demo.configured(Config(), playground, tmp_path, empty_database)
         async with Gridsnap(config, now=playground.clock.now) as bot:
             playground.on_clock(bot.clock_moved)
             await demo.seed(bot.desk)

@@ -21,9 +21,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIG
 
 
 @asynccontextmanager
-async def cold(folder: Path, playground: Playground) -> AsyncIterator[asyncio.subprocess.Process]:
+async def cold(
+    folder: Path, playground: Playground, database: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python -m bot run`, as systemd starts it."""
-    Program(folder, playground, f"sqlite:///{folder / 'own.db'}")
+    Program(folder, playground, database)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GRIDSNAP_")}
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml"),
@@ -46,8 +48,10 @@ async def _ended(program: asyncio.subprocess.Process) -> tuple[int, float]:
     return code, time.monotonic() - began
 
 
-async def test_sigterm_in_the_middle_of_traffic_drains_and_ends_well(tmp_path: Path) -> None:
-    async with Playground() as playground, cold(tmp_path, playground) as program:
+async def test_sigterm_in_the_middle_of_traffic_drains_and_ends_well(
+    tmp_path: Path, empty_database: str
+) -> None:
+    async with Playground() as playground, cold(tmp_path, playground, empty_database) as program:
         wang = playground.person(1001)
         found = await playground.world.bell.until(
             lambda: True if playground.world.updates.polled else None, 30
@@ -63,10 +67,12 @@ async def test_sigterm_in_the_middle_of_traffic_drains_and_ends_well(tmp_path: P
         assert len([m for m in wang.messages() if m["message_id"] > said["message_id"]]) == 1
 
 
-async def test_sigterm_while_telegram_cannot_be_reached_ends_the_start(tmp_path: Path) -> None:
+async def test_sigterm_while_telegram_cannot_be_reached_ends_the_start(
+    tmp_path: Path, empty_database: str
+) -> None:
     async with Playground() as playground:
         pass  # its port is closed again
-    async with cold(tmp_path, playground) as program:
+    async with cold(tmp_path, playground, empty_database) as program:
         log = tmp_path / "gridsnap.log"
         await eventually(lambda: log.exists() and "cannot be reached" in log.read_text(), 30)
         assert program.returncode is None  # it goes on trying

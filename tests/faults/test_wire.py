@@ -50,10 +50,10 @@ async def test_refused_connections_are_told_and_waited_for(street: Street, probl
 
 
 async def test_a_host_that_does_not_exist_is_told_and_asked_for_again_until_the_program_is_ended(
-    street: Street,
+    street: Street, empty_database: str
 ) -> None:
     telegram = street.config.telegram.model_copy(update={"api_url": "http://nowhere.invalid:8081"})
-    storage = street.config.storage.model_copy(update={"database": f"sqlite:///{street.folder / 'other.db'}"})
+    storage = street.config.storage.model_copy(update={"database": empty_database})
     bot = Gridsnap(street.config.model_copy(update={"telegram": telegram, "storage": storage}))
     starting = asyncio.create_task(bot.start())
     await eventually(lambda: hasattr(bot, "desk") and bot.desk.pulse.wire_error, 20)
@@ -263,9 +263,9 @@ async def test_an_answer_that_was_cut_short_is_given_again_and_nothing_is_done_t
     settled_well(street)
 
 
-async def test_a_refused_token_ends_the_start(street: Street) -> None:
+async def test_a_refused_token_ends_the_start(street: Street, empty_database: str) -> None:
     telegram = street.config.telegram.model_copy(update={"token": SecretStr("1:" + "x" * 35)})
-    storage = street.config.storage.model_copy(update={"database": f"sqlite:///{street.folder / 'o.db'}"})
+    storage = street.config.storage.model_copy(update={"database": empty_database})
     bot = Gridsnap(street.config.model_copy(update={"telegram": telegram, "storage": storage}))
     with pytest.raises(Exception, match=r"Unauthorized|rejected"):
         await bot.start()

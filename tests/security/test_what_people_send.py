@@ -52,8 +52,8 @@ async def settled(at: Running) -> None:
     await at.pg.settled()
 
 
-async def test_a_deep_link_opens_nothing(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_a_deep_link_opens_nothing(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         before = await at.bot.desk.store.read(standing)
         stranger = at.pg.person(9001)
         answers = set()
@@ -66,7 +66,7 @@ async def test_a_deep_link_opens_nothing(tmp_path: Path) -> None:
         assert await at.bot.desk.store.read(standing) == before
 
 
-async def test_a_link_that_people_send_is_never_opened(tmp_path: Path) -> None:
+async def test_a_link_that_people_send_is_never_opened(tmp_path: Path, database: str) -> None:
     called: list[str] = []
 
     async def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -75,7 +75,7 @@ async def test_a_link_that_people_send_is_never_opened(tmp_path: Path) -> None:
 
     port = free_port()
     server = await asyncio.start_server(note, "127.0.0.1", port)
-    async with server, running(tmp_path) as at:
+    async with server, running(tmp_path, database) as at:
         li = at.pg.person(2001)
         await li.start()
         await li.photo("hazard_cable.jpg")
@@ -91,10 +91,10 @@ async def test_a_link_that_people_send_is_never_opened(tmp_path: Path) -> None:
         assert called == []
 
 
-async def test_the_name_of_a_sent_file_never_names_a_file(tmp_path: Path) -> None:
+async def test_the_name_of_a_sent_file_never_names_a_file(tmp_path: Path, database: str) -> None:
     kept = tmp_path / "bot"
     kept.mkdir()
-    async with running(kept) as at:
+    async with running(kept, database) as at:
         li = at.pg.person(2001)
         await li.start()
         photo = (Path(__file__).parents[2] / "playground" / "samples" / "hazard_cable.jpg").read_bytes()
@@ -109,8 +109,8 @@ async def test_the_name_of_a_sent_file_never_names_a_file(tmp_path: Path) -> Non
         assert all(len(path.stem) == 64 and path.parents[2] == kept / "photos" for path in photos)
 
 
-async def test_words_are_words_to_the_database(tmp_path: Path) -> None:
-    async with running(tmp_path) as at:
+async def test_words_are_words_to_the_database(tmp_path: Path, database: str) -> None:
+    async with running(tmp_path, database) as at:
         before = await at.bot.desk.store.read(standing)
         li = at.pg.person(2001)
         await li.start()
@@ -125,8 +125,10 @@ async def test_words_are_words_to_the_database(tmp_path: Path) -> None:
         assert "'); DROP TABLE reports; -- \" \\ %s :x ${y} {0}" in after[4][0]
 
 
-async def test_who_floods_gets_one_word_and_then_silence_and_the_others_are_answered(tmp_path: Path) -> None:
-    async with running(tmp_path, limits={"per_person_per_minute": 5}) as at:
+async def test_who_floods_gets_one_word_and_then_silence_and_the_others_are_answered(
+    tmp_path: Path, database: str
+) -> None:
+    async with running(tmp_path, database, limits={"per_person_per_minute": 5}) as at:
         stranger, li = at.pg.person(9001), at.pg.person(2001)
         for _ in range(30):
             await stranger.say("你好")

@@ -73,9 +73,11 @@ def test_doors_are_of_this_machine_only_unless_opened() -> None:
     assert config.access.riders == "appointed"
 
 
-async def test_the_health_port_tells_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_health_port_tells_no_secret(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    async with running(tmp_path) as at:
+    async with running(tmp_path, database) as at:
         at.bot.desk.pulse.trouble("test", "something is wrong")
         for path in ("/livez", "/readyz", "/metrics"):
             _, told = await at.get(path)
