@@ -20,11 +20,13 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
+from handlers.callback_data import Press
 from handlers.desk import Desk
 from handlers.texts import Html, Texts
 from storage.work import Work
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Press)
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 DESK = "desk"
@@ -104,6 +106,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         assert query is not None
         assert query.message is not None
         return query.message.message_id
+
+    def press(self, kind: type[P]) -> P:
+        """What the pressed button carries; its handler was chosen by `kind.matches`."""
+        query = self.incoming.callback_query if self.incoming else None
+        press = kind.unpack(query.data if query else None)
+        assert press is not None
+        return press
 
     def require_private(self) -> None:
         """Nothing in private; anywhere else the button is not one of ours, but somebody's forgery."""

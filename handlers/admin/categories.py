@@ -117,10 +117,8 @@ def choices(t: Texts, category: Category) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, [button(t.plain("button.back"), TermPress(TermVerb.LIST))]])
 
 
-async def pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = TermPress.unpack(query.data if query else None)
-    assert press is not None
+async def pressed(_: Update, context: Context) -> None:
+    press = context.press(TermPress)
     t = context.t
     known = await context.ask(_in_force, context.actor)
     if press.verb == TermVerb.LIST:

@@ -61,10 +61,8 @@ def wanted(t: Texts, scheme: Scheme, words: list[str], now: datetime) -> Period 
     return Period.of(scheme, named[said], now) if said in named else None
 
 
-async def pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = ExportPress.unpack(query.data if query else None)
-    assert press is not None
+async def pressed(_: Update, context: Context) -> None:
+    press = context.press(ExportPress)
     await context.ask(_allowed, context.actor)
     await context.toast(context.own_t.plain("export.making"))
     await _send(context, Period.of(context.scheme, press.span, context.desk.now()))

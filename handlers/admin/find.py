@@ -105,9 +105,7 @@ async def _show(context: Context, found: Found) -> None:
 
 async def pressed(update: Update, context: Context) -> None:
     """The case as it is now, in place of what was shown."""
-    query = update.callback_query
-    press = FindPress.unpack(query.data if query else None)
-    assert press is not None
+    press = context.press(FindPress)
     actor, here = await looker(update, context)
     found = await context.ask(lookup.one, actor, press.report_id, here)
     await context.toast()

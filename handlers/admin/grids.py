@@ -61,11 +61,9 @@ async def received(_: Update, context: Context) -> None:
     await context.say(t("grids.which_datum"), InlineKeyboardMarkup(keys), reply=True)
 
 
-async def pressed(update: Update, context: Context) -> None:
+async def pressed(_: Update, context: Context) -> None:
     """The datum of the file that our question replies to."""
-    query = update.callback_query
-    press = DatumPress.unpack(query.data if query else None)
-    assert press is not None
+    press = context.press(DatumPress)
     if not people.is_admin(context.scheme, context.user.id):
         raise NotAllowedError(Role.ADMIN)
     await context.toast(context.own_t.plain("grids.checking"))

@@ -6,9 +6,7 @@ from typing import ClassVar
 
 from casework.figures import Span
 from casework.places import Datum
-from handlers.callback_data import Number, Press
-
-_NONE = Number(0)
+from handlers.callback_data import ZERO, Number, Press
 
 
 class RiderVerb(StrEnum):
@@ -52,16 +50,16 @@ class ExportPress(Press):
 class RiderPress(Press):
     area: ClassVar[str] = "ar"
     verb: RiderVerb
-    person_id: Number = _NONE
-    page: Number = _NONE
+    person_id: Number = ZERO
+    page: Number = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class StaffPress(Press):
     area: ClassVar[str] = "at"
     verb: StaffVerb
-    community_id: Number = _NONE
-    person_id: Number = _NONE
+    community_id: Number = ZERO
+    person_id: Number = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class TermPress(Press):
     area: ClassVar[str] = "ac"
     verb: TermVerb
     key: str = ""
-    seconds: Number = _NONE
+    seconds: Number = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +91,4 @@ class HandPress(Press):
     area: ClassVar[str] = "ah"
     verb: HandVerb
     report_id: Number
-    value: Number = _NONE
+    value: Number = ZERO

@@ -10,12 +10,12 @@ from casework.vocabulary import Status
 from handlers import cards
 from handlers.admin.find import sought
 from handlers.admin.presses import HandPress, HandVerb
-from handlers.callback_data import Number
+from handlers.callback_data import ZERO, Number
 from handlers.context import Context
 from handlers.keyboards import NO_BUTTONS, button
 from handlers.texts import Html, Texts, lines
 
-_STREET = Number(0)
+_STREET = ZERO
 _SHOWN = 40  # communities; a keyboard holds a hundred buttons
 
 
@@ -59,10 +59,8 @@ def keyboard(t: Texts, choice: Candidates) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*staff, *rows])
 
 
-async def pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = HandPress.unpack(query.data if query else None)
-    assert press is not None
+async def pressed(_: Update, context: Context) -> None:
+    press = context.press(HandPress)
     t, actor = context.t, context.actor
     choice = await context.ask(lookup.candidates, actor, press.report_id)
     number = choice.case.report.number

@@ -108,10 +108,8 @@ def _toggle(t: Texts, person: Person, page: int) -> InlineKeyboardButton:
     return button(t.plain(f"button.riders.{key}", name=name), press, "success")
 
 
-async def pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = RiderPress.unpack(query.data if query else None)
-    assert press is not None
+async def pressed(_: Update, context: Context) -> None:
+    press = context.press(RiderPress)
     said = ""
     if press.verb == RiderVerb.ALLOW:
         known = replied_to(context.message)  # the contact or the forwarded words, where that was the question

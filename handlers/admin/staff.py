@@ -124,10 +124,8 @@ def keyboard(t: Texts, team: Team, *, back: bool = False) -> InlineKeyboardMarku
     return InlineKeyboardMarkup(rows)
 
 
-async def pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = StaffPress.unpack(query.data if query else None)
-    assert press is not None
+async def pressed(_: Update, context: Context) -> None:
+    press = context.press(StaffPress)
     t, private = context.t, context.chat.id > 0
     if press.verb == StaffVerb.REMOVE:
         await context.do(people.dismiss, context.actor, press.person_id, press.community_id)

@@ -36,9 +36,7 @@ async def show(update: Update, context: Context) -> None:
 
 async def pressed(update: Update, context: Context) -> None:
     """The same message shows another period."""
-    query = update.callback_query
-    press = StatsPress.unpack(query.data if query else None)
-    assert press is not None
+    press = context.press(StatsPress)
     found = await _figures(update, context, press.span)
     await context.toast()
     picture = await asyncio.to_thread(_drawn, context.t, context.scheme, found)

@@ -18,9 +18,7 @@ from handlers.rights import actor_for, administered
 
 
 async def pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = CasePress.unpack(query.data if query else None)
-    assert press is not None
+    press = context.press(CasePress)
     actor = await actor_for(update, context, press.report_id)
     message = context.message
     await doubles.adopt(context, message)
@@ -138,10 +136,8 @@ _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]]
 }
 
 
-async def snooze(update: Update, context: Context) -> None:
-    query = update.callback_query
-    press = ReminderPress.unpack(query.data if query else None)
-    assert press is not None
+async def snooze(_: Update, context: Context) -> None:
+    press = context.press(ReminderPress)
     actor = context.actor
     assert actor.id is not None
     if not people.is_admin(context.scheme, actor.id):

@@ -153,10 +153,7 @@ async def _nothing_open(context: Context) -> None:
 
 async def pressed(_: Update, context: Context) -> None:
     """A category, the photo's own place, or never mind."""
-    assert context.incoming is not None
-    query = context.incoming.callback_query
-    press = DraftPress.unpack(query.data if query else None)
-    assert press is not None
+    press = context.press(DraftPress)
     context.require_private()
     actor, t = context.actor, context.t
     match press.verb:

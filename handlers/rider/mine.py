@@ -35,10 +35,7 @@ async def _page(context: Context, number: int) -> tuple[Html, InlineKeyboardMark
 
 
 async def pressed(_: Update, context: Context) -> None:
-    assert context.incoming is not None
-    query = context.incoming.callback_query
-    press = MinePress.unpack(query.data if query else None)
-    assert press is not None
+    press = context.press(MinePress)
     context.require_private()
     match press.verb:
         case MineVerb.PAGE:
