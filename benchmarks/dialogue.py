@@ -125,6 +125,7 @@ def seeded(folder: Path, database: str = "") -> dict[str, str]:
         "GRIDSNAP_ACCESS__ADMINS": "1001",
         "GRIDSNAP_ACCESS__STREET_GROUP": str(GROUP),
         "GRIDSNAP_LIMITS__PER_PERSON_PER_MINUTE": "1000",
+        "GRIDSNAP_DUPLICATES__ASK": "false",  # the riders stand in one spot
         "GRIDSNAP_LOGS__LEVEL": "error",
     }
     subprocess.run(

@@ -28,6 +28,7 @@ from typing import Any
 from bot import demo, logs
 from bot.app import Gridsnap
 from bot.config import Config
+from bot.config.handing import Duplicates
 from casework import drafting, notices, people
 from casework.drafting import Shot, Spot
 from casework.people import Actor
@@ -117,6 +118,7 @@ async def street(**limits: Any) -> AsyncIterator[tuple[Playground, Gridsnap, Flo
     try:
         async with Playground(limits=REAL) as pg:
             config = demo.configured(Config(), pg, folder)
+            config = config.model_copy(update={"duplicates": Duplicates(ask=False)})
             wanted = config.limits.model_copy(update=limits)
             config = config.model_copy(update={"limits": wanted})
             logs.set_up(config.logs.model_copy(update={"level": "error"}))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.config import Config
 from casework.ride_terms import RideTerms
-from casework.scheme import Category, Ladder, Scheme
+from casework.scheme import Category, Duplicates, Ladder, Scheme
 from storage.photos import PhotoKeeper, PhotoStore
 
 _LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -23,6 +23,7 @@ def scheme_of(config: Config) -> Scheme:
                 category.claim_within,
                 category.resolve_within,
                 category.words,
+                float(category.radius),
             )
             for category in config.categories
         },
@@ -44,6 +45,7 @@ def scheme_of(config: Config) -> Scheme:
         direct_resolve=reports.direct_resolve,
         default_language=_LANGUAGES[reports.language_default],
         location_datum=access.location_datum,
+        duplicates=Duplicates(config.duplicates.ask, config.duplicates.answer_within),
         rides=_rides(config),
     )
 

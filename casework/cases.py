@@ -9,7 +9,14 @@ from datetime import timedelta
 
 from casework import chasing, journal, lifecycle, notices, people, routing, street
 from casework.categories import current
-from casework.errors import MovedError, NotAllowedError, NotFoundError, PhotoNeededError, TooLongError
+from casework.errors import (
+    FollowedError,
+    MovedError,
+    NotAllowedError,
+    NotFoundError,
+    PhotoNeededError,
+    TooLongError,
+)
 from casework.moving import Moved, at_hand, existing, move, tell_reporter, told, within
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
@@ -230,12 +237,14 @@ def _resume(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report
 
 
 def withdraw(work: Work, _scheme: Scheme, actor: Actor, report_id: int) -> Moved:
-    """The reporter takes the report back (撤回), as long as nobody claimed it."""
+    """The reporter takes the report back (撤回), as long as nobody claimed it and nobody else follows it."""
     report = existing(work, report_id)
     if report.reporter_id != actor.id:
         raise NotAllowedError(Role.RIDER)
     if reports.caused(work, report.id, EventKind.WITHDRAWN):
         return Moved(report, None)
+    if report.followers:
+        raise FollowedError(report)
     moved = move(work, report, Verb.WITHDRAW, closed_at=work.now, next_chase_at=None)
     return told(work, moved, report, EventKind.WITHDRAWN, actor, Role.RIDER)
 
@@ -299,9 +308,9 @@ def comment(
 
 
 def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
-    """The reporter's words are kept with the case and come as a reply under its card."""
+    """The words of its reporter, or of a follower, are kept with the case and come under its card."""
     report = existing(work, report_id)
-    if report.reporter_id != actor.id:
+    if not people.concerns(work, report, actor):
         raise NotAllowedError(Role.RIDER)
     if reports.caused(work, report.id, EventKind.SUPPLEMENTED):  # kept while the case was open, replayed
         return Moved(report, None)

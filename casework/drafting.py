@@ -4,17 +4,19 @@ What the draft still lacks decides what the rider is asked; the step that comple
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from casework import notices, people, submission
+from casework import likely, notices, people, submission
 from casework.errors import NotFoundError, TooManyPhotosError
 from casework.evidence import Evidence
+from casework.likely import Likely
 from casework.people import Actor
 from casework.places import Point
 from casework.scheme import Category, Scheme
 from casework.vocabulary import DraftState, Part, PhotoRole, PhotoState, PlaceSource, Topic
 from storage import drafts, outbox, reports
+from storage import people as people_rows
 from storage.records import Draft, Photo, Report
 from storage.work import Work
 
@@ -66,6 +68,7 @@ class Progress:
     joined: bool = False  # a photo of an album whose first photo was answered already
     replaced: bool = False  # a second location took the place of the first
     suggestion: Category | None = None
+    likely: tuple[Likely, ...] = ()  # complete, but one of these open cases may be the same
 
 
 def missing_parts(draft: Draft, photos: int) -> tuple[Part, ...]:
@@ -93,7 +96,7 @@ def start(work: Work, scheme: Scheme, actor: Actor) -> Progress:
     if (done := _done_before(work, scheme, actor)) is not None:
         return done
     draft, began = _open(work, scheme, actor)
-    return progress(work, scheme, draft, began=began)
+    return step(work, scheme, actor, draft, began=began)
 
 
 def look(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
@@ -116,7 +119,7 @@ def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
     if (done := _done_before(work, scheme, actor)) is not None:
         return done
     home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
-    if home is not None and home.state == DraftState.SUBMITTED:
+    if home is not None and home.state in {DraftState.SUBMITTED, DraftState.FOLLOWED}:
         return join_report(work, scheme, home, shot)
     draft, began = _open(work, scheme, actor)
     if drafts.count_photos(work, draft.id) >= scheme.photos_max:
@@ -129,7 +132,7 @@ def add_photo(work: Work, scheme: Scheme, actor: Actor, shot: Shot) -> Progress:
     if evidence is not None and evidence.place is not None and draft.lat is None:
         values["hint_lat"], values["hint_lng"] = evidence.place
     draft = drafts.change(work, draft.id, **values)
-    return _step(work, scheme, actor, draft, began=began, joined=home is not None)
+    return step(work, scheme, actor, draft, began=began, joined=home is not None)
 
 
 def add_place(work: Work, scheme: Scheme, actor: Actor, spot: Spot) -> Progress:
@@ -147,14 +150,14 @@ def add_place(work: Work, scheme: Scheme, actor: Actor, spot: Spot) -> Progress:
         place_source=str(spot.source),
         place_name=spot.name[:256],
     )
-    return _step(work, scheme, actor, draft, began=began, replaced=replaced)
+    return step(work, scheme, actor, draft, began=began, replaced=replaced)
 
 
 def take_hint(work: Work, scheme: Scheme, actor: Actor, draft_id: int) -> Progress:
     """The place that the photo's EXIF names is the place of the report."""
-    draft = _own(work, actor, draft_id)
+    draft = own(work, actor, draft_id)
     if draft.report_id is not None or draft.hint_lat is None or draft.hint_lng is None:
-        return _step(work, scheme, actor, draft)
+        return step(work, scheme, actor, draft)
     spot = Spot(Point(draft.hint_lat, draft.hint_lng), PlaceSource.EXIF)
     return add_place(work, scheme, actor, spot)
 
@@ -163,10 +166,10 @@ def categorise(work: Work, scheme: Scheme, actor: Actor, draft_id: int, key: str
     """The draft has this category; where nothing else is missing it is a report now."""
     if key not in scheme.categories:
         raise NotFoundError("category", key)
-    draft = _own(work, actor, draft_id)
+    draft = own(work, actor, draft_id)
     if draft.state != DraftState.SUBMITTED:
         draft = drafts.change(work, draft.id, category=key)
-    return _step(work, scheme, actor, draft)
+    return step(work, scheme, actor, draft)
 
 
 def describe(work: Work, scheme: Scheme, actor: Actor, text: str) -> Progress | None:
@@ -179,7 +182,7 @@ def describe(work: Work, scheme: Scheme, actor: Actor, text: str) -> Progress | 
         return None
     words = f"{draft.description}\n{text.strip()}".strip()[: scheme.description_max]
     draft = drafts.change(work, draft.id, description=words)
-    return _step(work, scheme, actor, draft)
+    return step(work, scheme, actor, draft)
 
 
 def cancel(work: Work, _scheme: Scheme, actor: Actor) -> bool:
@@ -197,14 +200,29 @@ def prompted(work: Work, _scheme: Scheme, draft_id: int, message_id: int) -> Non
     drafts.change(work, draft_id, prompt_id=message_id)
 
 
-def expire(work: Work, _scheme: Scheme) -> int:
-    """Drafts that nobody finished are closed, each with a word to the rider; how many."""
+def expire(work: Work, scheme: Scheme) -> int:
+    """Drafts that nobody finished are closed, each with a word to the rider; how many.
+
+    One that only waits for the rider to say whether it is a case nearby becomes a report: they have left,
+    believing that it was.
+    """
     count = 0
     for draft in drafts.expired(work):
-        if drafts.finish(work, draft.id, DraftState.EXPIRED):
+        if not missing_parts(draft, drafts.count_photos(work, draft.id)) and people.may_report(
+            work, scheme, draft.person_id
+        ):
+            report = submission.submit(work, scheme, _rider_of(work, draft), draft)
+            notices.receipt(work, report)
+            count += 1
+        elif drafts.finish(work, draft.id, DraftState.EXPIRED):
             notices.word(work, draft.person_id, "draft.expired", str(draft.id))
             count += 1
     return count
+
+
+def _rider_of(work: Work, draft: Draft) -> Actor:
+    known = people_rows.person(work, draft.person_id)
+    return Actor(draft.person_id, known.name if known else "")
 
 
 def _done_before(work: Work, scheme: Scheme, actor: Actor) -> Progress | None:
@@ -228,12 +246,12 @@ def _open(work: Work, scheme: Scheme, actor: Actor) -> tuple[Draft, bool]:
     return drafts.begin(work, actor.id, work.now + scheme.draft_expires), True
 
 
-def _own(work: Work, actor: Actor, draft_id: int) -> Draft:
+def own(work: Work, actor: Actor, draft_id: int) -> Draft:
     """The draft behind a button: the person's own, still open or a report by now."""
     draft = drafts.draft(work, draft_id)
     if draft is None or draft.person_id != actor.id:
         raise NotFoundError("draft", draft_id)
-    if draft.state in {DraftState.CANCELLED, DraftState.EXPIRED}:
+    if draft.state in {DraftState.CANCELLED, DraftState.EXPIRED, DraftState.FOLLOWED}:
         raise NotFoundError("draft", draft_id)
     return draft
 
@@ -250,19 +268,22 @@ def progress(
 ) -> Progress:
     """Where the draft stands now."""
     photos = drafts.count_photos(work, draft.id)
+    missing = missing_parts(draft, photos)
+    waits = not missing and report is None and draft.state == DraftState.OPEN
     return Progress(
         draft,
         photos,
-        missing_parts(draft, photos),
+        missing,
         report,
         began=began,
         joined=joined,
         replaced=replaced,
         suggestion=suggest(scheme, draft.description) if draft.description else None,
+        likely=likely.of_draft(work, scheme, draft) if waits else (),
     )
 
 
-def _step(
+def step(
     work: Work,
     scheme: Scheme,
     actor: Actor,
@@ -272,11 +293,17 @@ def _step(
     joined: bool = False,
     replaced: bool = False,
 ) -> Progress:
-    """The draft's progress; a complete one becomes its report in this same transaction."""
+    """The draft's progress; a complete one becomes its report in this same transaction.
+
+    Unless the rider is to be asked first whether it is one that is open near it: see `expire`.
+    """
     people.require_rider(work, scheme, actor)
     reached = progress(work, scheme, draft, began=began, joined=joined, replaced=replaced)
     if reached.missing:
         return reached
+    if reached.likely:
+        waiting = drafts.change(work, draft.id, expires_at=work.now + scheme.duplicates.answer_within)
+        return replace(reached, draft=waiting)
     report = submission.submit(work, scheme, actor, draft)
     return progress(work, scheme, draft, report=report, joined=joined)
 
@@ -327,13 +354,15 @@ def described(evidence: Evidence) -> dict[str, object]:
 
 def join_report(work: Work, scheme: Scheme, draft: Draft, shot: Shot) -> Progress:
     """A straggler of an album: its report is there already and shows it too."""
-    report = reports.of_draft(work, draft.id)
+    assert draft.report_id is not None
+    report = reports.report(work, draft.report_id)
     assert report is not None
+    role = PhotoRole.FOLLOW if draft.state == DraftState.FOLLOWED else PhotoRole.BEFORE
     full = drafts.count_photos(work, draft.id) >= scheme.photos_max
     late = work.now - draft.touched_at > _ALBUM_GRACE
     if not full and not late:
-        photo = keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id, report_id=report.id)
-        if photo is not None:
+        photo = keep_photo(work, shot, role, draft_id=draft.id, report_id=report.id)
+        if photo is not None and role == PhotoRole.BEFORE:
             outbox.rearm(work, report.id, "card")
     return progress(work, scheme, draft, report=report, joined=True)
 

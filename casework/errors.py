@@ -4,6 +4,7 @@ CaseworkError
 ├── NotFoundError        nothing there by that number, name or id
 ├── NotAllowedError      this person may not do that (needed: the role that may)
 ├── MovedError           the case is no longer where this verb can take it; carries it as it is now
+├── FollowedError        others reported the same, and rely on this case
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
 ├── TooManyPhotosError   the draft is full
 ├── TooManyDraftsError   as many drafts wait as one person may have
@@ -42,6 +43,12 @@ class NotAllowedError(CaseworkError):
 class MovedError(CaseworkError):
     def __init__(self, report: "Report") -> None:
         super().__init__(f"{report.number} is {report.status}")
+        self.report = report
+
+
+class FollowedError(CaseworkError):
+    def __init__(self, report: "Report") -> None:
+        super().__init__(f"{report.number} has {report.followers} followers")
         self.report = report
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import view
+from casework import people, view
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -33,6 +33,14 @@ def page(work: Work, _scheme: Scheme, person_id: int, number: int) -> Page:
         found, total = reports.mine(work, person_id, offset=(pages - 1) * PAGE, limit=PAGE)
         number = pages - 1
     return Page(found, max(number, 0), pages, total, work.now)
+
+
+def known(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> CaseView:
+    """A case that the person reported or follows; any other does not exist for them."""
+    case = view.load(work, scheme, report_id)
+    if case is None or not people.concerns(work, case.report, actor):
+        raise NotFoundError("report", report_id)
+    return case
 
 
 def own(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> CaseView:

@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
-from storage import outbox, reports, sheets
+from storage import followers, outbox, reports, sheets
 from storage.records import Event, Report
 from storage.sheets import Sheet
 from storage.work import Work
@@ -40,12 +40,17 @@ def _card_in(
 
 def changed(work: Work, report: Report) -> None:
     """Every living card of the case, the reporter's receipt too, will show it as it is now."""
+    changed_in_groups(work, report)
+    receipt(work, report)
+
+
+def changed_in_groups(work: Work, report: Report) -> None:
+    """What changed is of interest to the groups alone."""
     if report.closed_at is not None:
         outbox.drop_waiting(work, report.id, ParcelKind.CARD)
     outbox.rearm(work, report.id, ParcelKind.CARD)
     for shown_on in sheets.showing(work, report.id):
         sheet(work, shown_on)
-    receipt(work, report)
 
 
 def sheet(work: Work, shown: Sheet) -> None:
@@ -62,23 +67,46 @@ def sheet(work: Work, shown: Sheet) -> None:
 
 
 def receipt(work: Work, report: Report) -> None:
+    """The reporter's living card shows the case as it is now, and so do those of all who follow it."""
+    _receipt_with(work, f"receipt:{report.id}", report.id, report.reporter_id)
+    for person, known in _others(work, report):
+        _receipt_with(work, f"receipt:{known}:{person}", known, person)
+
+
+def _receipt_with(work: Work, key: str, report_id: int, person_id: int) -> None:
     outbox.put(
         work,
-        f"receipt:{report.id}",
+        key,
         ParcelKind.RECEIPT,
-        chat_id=report.reporter_id,
-        report_id=report.id,
+        chat_id=person_id,
+        report_id=report_id,
         rank=_CARDS,
     )
 
 
+def _others(work: Work, report: Report) -> Sequence[tuple[int, int]]:
+    """(person, the case that they know of) for all who follow this one."""
+    return followers.audience(work, report.id) if report.followers else ()
+
+
 def tell_reporter(work: Work, report: Report, event: Event, *, not_before: datetime | None = None) -> None:
-    """One short message to the reporter about this event; said again, it only changes when."""
+    """One short message to the reporter about this event, and one to each follower.
+
+    Said again, it only changes when.
+    """
+    _notice(work, f"notice:{event.id}", report, event, report.reporter_id, not_before)
+    for person in sorted({person for person, _ in _others(work, report)} - {report.reporter_id}):
+        _notice(work, f"notice:{event.id}:{person}", report, event, person, not_before)
+
+
+def _notice(
+    work: Work, key: str, report: Report, event: Event, person_id: int, not_before: datetime | None
+) -> None:
     outbox.put(
         work,
-        f"notice:{event.id}",
+        key,
         ParcelKind.NOTICE,
-        chat_id=report.reporter_id,
+        chat_id=person_id,
         report_id=report.id,
         event_id=event.id,
         rank=_PEOPLE,

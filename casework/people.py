@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from casework.errors import NotAllowedError, NotFoundError
 from casework.scheme import Scheme
 from casework.vocabulary import RiderStanding, Role
-from storage import people, places, reports
+from storage import followers, people, places, reports
 from storage.records import Community, Person, Report
 from storage.work import Work
 
@@ -75,6 +75,13 @@ def role_for(work: Work, scheme: Scheme, actor: Actor, report: Report) -> Role:
     ):
         return Role.STAFF
     raise NotAllowedError(Role.STAFF)
+
+
+def concerns(work: Work, report: Report, actor: Actor) -> bool:
+    """Whether the person reported the case, or follows it."""
+    if actor.id is None:
+        return False
+    return report.reporter_id == actor.id or followers.follows(work, report.id, actor.id)
 
 
 def knows_staff(work: Work, scheme: Scheme, person_id: int, report_id: int) -> bool:

@@ -76,5 +76,5 @@ def _settled(work: Work, _scheme: Scheme, photo: Photo) -> None:
         assert report is not None
         outbox.rearm(work, report.id, ParcelKind.CARD)
         outbox.hurry(work, report.id, ParcelKind.CARD)
-    else:
+    elif photo.role == PhotoRole.AFTER:
         outbox.hurry(work, photo.report_id, ParcelKind.NOTICE)

@@ -20,6 +20,7 @@ class Category:
     claim_within: timedelta
     resolve_within: timedelta
     words: tuple[str, ...] = ()
+    radius: float = 0.0  # metres within which an open case may be the same; 0: nobody is asked
 
     def name(self, language: str) -> str:
         return self.name_zh if language.startswith("zh") else self.name_en
@@ -33,6 +34,14 @@ class Ladder:
     street_after: timedelta
     repeat_every: timedelta
     max_per_case: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Whether riders are shown open cases near theirs, and how long they have to say that it is one."""
+
+    ask: bool = True
+    answer_within: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Scheme:
     default_language: str = "zh_CN"
     location_datum: str = "wgs84"
     rides: RideTerms = RideTerms()  # noqa: RUF009 - it is immutable
+    duplicates: Duplicates = Duplicates()
     router: Router = field(default_factory=Router)
 
     def local(self, instant: datetime) -> datetime:

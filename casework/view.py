@@ -25,6 +25,7 @@ class CaseView:
     reporter: Person | None
     communities: tuple[Community, ...]
     now: datetime
+    root: "CaseView | None" = None  # the case that this one is a duplicate of
 
     @property
     def status(self) -> Status:

@@ -52,6 +52,7 @@ class EventKind(StrEnum):
     REMINDED = "reminded"  # 催办
     SNOOZED = "snoozed"  # 稍后提醒
     ASKED = "asked"  # 办结: the holder was asked for a photo or a note
+    FOLLOWED = "followed"  # 关注: somebody else reports the same
 
 
 class Role(StrEnum):
@@ -74,6 +75,7 @@ class DraftState(StrEnum):
     SUBMITTED = "submitted"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    FOLLOWED = "followed"  # 关注: what it tells of was reported before
 
 
 class Part(StrEnum):
@@ -105,6 +107,7 @@ class Doubt(StrEnum):
 class PhotoRole(StrEnum):
     BEFORE = "before"
     AFTER = "after"
+    FOLLOW = "follow"  # by somebody who follows the case
 
 
 class PhotoState(StrEnum):

@@ -38,6 +38,7 @@ class MineVerb(StrEnum):
     WITHDRAW_YES = "y"
     SUPPLEMENT = "a"
     RECEIPT = "r"  # back to the receipt
+    LEAVE = "l"  # 取消关注
 
 
 class ReminderVerb(StrEnum):

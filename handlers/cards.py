@@ -1,6 +1,6 @@
 """The only renderer of a report: the group's card, the reporter's receipt, the timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telegram import InlineKeyboardMarkup
@@ -18,6 +18,7 @@ TEXT = 4096
 _OPENED = "mine:"
 
 _QUIET_EVENTS = {EventKind.ASKED, EventKind.DISPATCHED, EventKind.REMINDED, EventKind.SNOOZED}
+_OF_RIDERS = {EventKind.FOLLOWED, EventKind.ANSWERED, EventKind.SUPPLEMENTED}
 STATUS_ICONS = {
     Status.DISPATCHED: "🟡",
     Status.CLAIMED: "🔵",
@@ -113,6 +114,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     """The one message of a case in its group."""
     report = view.report
     asking = t("card.asking") if report.asked_by is not None and view.status.is_open else None
+    people_line = t("card.people", n=report.followers + 1) if report.followers else None
     reporter = None
     if scheme.show_reporter and view.reporter:
         reporter = t("card.reporter", name=view.reporter.name)
@@ -121,6 +123,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         status_line(t, scheme, view),
         place_line(t, view),
         due_line(t, scheme, view),
+        people_line,
         reporter,
         t("card.photos_lost") if not view.before else None,
         asking,
@@ -135,6 +138,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         f"📝 {description}" if description else None,
         due_line(t, scheme, view),
         f"💬 {note}" if note else None,
+        people_line,
         reporter,
         t("card.photos_lost") if not view.before else None,
         asking,
@@ -150,8 +154,11 @@ def moved_on(t: Texts, view: CaseView) -> Card:
     return Card(lines(header(t, view), gone), keyboards.NO_BUTTONS)
 
 
-def receipt(t: Texts, scheme: Scheme, view: CaseView) -> Card:
-    """The reporter's living card: number, who answers for it, until when."""
+def receipt(t: Texts, scheme: Scheme, view: CaseView, *, following: bool = False) -> Card:
+    """The reporter's living card: number, who answers for it, until when.
+
+    Who follows the case (关注人) sees the same without the reporter's words and buttons.
+    """
     who = view.community.name if view.community else t.plain("word.street")
     final = moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone)
     match view.status:
@@ -170,17 +177,29 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView) -> Card:
             body = t("receipt.withdrawn")
     fresh = view.status == Status.DISPATCHED
     title = t("receipt.title" if fresh else "receipt.later", number=view.report.number)
+    if following:
+        title = t("receipt.following", number=view.report.number)
     kind = f"{view.category.icon} {view.category.name(t.language)}"
     photos = t("receipt.photos", n=len(view.before)) if len(view.before) > 1 else ""
     place = view.grid.name if view.grid else ""
     about = " · ".join(part for part in (kind, place, photos) if part)
-    words = cut(view.report.description, 200)
-    return Card(lines(title, about, f"📝 {words}" if words else None, body), keyboards.receipt(t, view))
+    words = "" if following else cut(view.report.description, 200)
+    keyboard = keyboards.NO_BUTTONS if following else keyboards.receipt(t, view)
+    return Card(lines(title, about, f"📝 {words}" if words else None, body), keyboard)
 
 
-def timeline(t: Texts, scheme: Scheme, view: CaseView, *, audit: bool = False) -> Html:
-    """What happened, a line each; riders see neither names nor reminders, an audit sees all."""
+def timeline(
+    t: Texts, scheme: Scheme, view: CaseView, *, audit: bool = False, following: bool = False
+) -> Html:
+    """What happened, a line each; riders see neither names nor reminders, an audit sees all.
+
+    What one rider says is not for another: who follows the case reads nothing of it, nor does its reporter
+    read the followers' words.
+    """
     shown = [event for event in view.events if audit or EventKind(event.kind) not in _QUIET_EVENTS]
+    if not audit:
+        private = _OF_RIDERS if following else {EventKind.FOLLOWED}
+        shown = [replace(event, note="") if event.kind in private else event for event in shown]
     return Html("\n".join(_event_line(t, scheme, view, event, audit=audit) for event in shown))
 
 
@@ -200,11 +219,11 @@ def _event_line(t: Texts, scheme: Scheme, view: CaseView, event: Event, *, audit
     return Html(f"{when} <b>{what}</b> {name}{change}{words}")
 
 
-def own_case(t: Texts, scheme: Scheme, view: CaseView, page: int) -> Card:
-    """One of a rider's own reports with its timeline."""
-    card = receipt(t, scheme, view)
-    text = lines(card.text, Html("—"), timeline(t, scheme, view))
-    return Card(Html(cut_lines(text, TEXT)), keyboards.my_case(t, view, page))
+def own_case(t: Texts, scheme: Scheme, view: CaseView, page: int, *, following: bool = False) -> Card:
+    """One of the reports that a rider made or follows, with its timeline."""
+    card = receipt(t, scheme, view, following=following)
+    text = lines(card.text, Html("—"), timeline(t, scheme, view, following=following))
+    return Card(Html(cut_lines(text, TEXT)), keyboards.my_case(t, view, page, following=following))
 
 
 def opened(page: int) -> str:
@@ -212,12 +231,12 @@ def opened(page: int) -> str:
     return f"{_OPENED}{page}"
 
 
-def to_reporter(t: Texts, scheme: Scheme, view: CaseView, shown: str) -> Card:
-    """The case as its reporter's message shows it: opened from /my with its timeline, else the receipt."""
+def to_reporter(t: Texts, scheme: Scheme, view: CaseView, shown: str, *, following: bool = False) -> Card:
+    """The case as its reporter's message shows it, or a follower's: opened from /my, else the receipt."""
     page = shown.removeprefix(_OPENED)
     if page != shown and page.isdecimal():
-        return own_case(t, scheme, view, int(page))
-    return receipt(t, scheme, view)
+        return own_case(t, scheme, view, int(page), following=following)
+    return receipt(t, scheme, view, following=following)
 
 
 def cut_lines(text: str, limit: int) -> str:

@@ -163,8 +163,11 @@ def mine(numbers: Sequence[tuple[int, str]], page: int, pages: int) -> InlineKey
     return InlineKeyboardMarkup([*rows, turn] if turn else rows)
 
 
-def my_case(t: Texts, view: CaseView, page: int) -> InlineKeyboardMarkup:
+def my_case(t: Texts, view: CaseView, page: int, *, following: bool = False) -> InlineKeyboardMarkup:
     back = button(t.plain("button.back"), MinePress(MineVerb.PAGE, page=Number(page)))
+    if following:
+        leave = MinePress(MineVerb.LEAVE, Number(view.report.id), Number(page))
+        return InlineKeyboardMarkup([[button(t.plain("button.leave"), leave)], [back]])
     return InlineKeyboardMarkup([*receipt(t, view).inline_keyboard, [back]])
 
 

@@ -145,20 +145,24 @@ def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> by
 async def _receipt(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     """The reporter's living card; it is edited without a sound."""
     shown = subject.living.shown if subject.living else ""
-    card = cards.to_reporter(_texts(desk, subject.person), desk.scheme, subject.case, shown)
+    follows = parcel.chat_id != subject.case.report.reporter_id
+    t = _texts(desk, subject.person)
+    card = cards.to_reporter(t, desk.scheme, subject.case, shown, following=follows)
     return replace(_post(parcel, card, subject.living, Purpose.RECEIPT), silent=True, picture=shown)
 
 
 async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
-    """One short message to the reporter about one event, with the after-photo where there is one."""
+    """One short message to the reporter, or a follower, about one event, with the after-photo if any."""
     event, case = subject.event, subject.case
     if event is None:
         return None
     t = _texts(desk, subject.person)
     who = case.community.name if case.community else t.plain("word.street")
     mark = "" if event.kind == EventKind.COMMENTED else "💬 "  # its first line has one
+    follows = parcel.chat_id != case.report.reporter_id
     text = lines(
         t(f"notice.{event.kind}", number=case.report.number, who=who),
+        t("notice.following", kind=case.category.name(t.language)) if follows else None,
         f"{mark}{cards.cut(event.note, 500)}" if event.note else None,
         t("notice.reply") if event.kind in {EventKind.COMMENTED, EventKind.RETURNED} else None,
     )

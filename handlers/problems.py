@@ -13,6 +13,8 @@ from casework import groups
 from casework.errors import (
     BadImportError,
     CaseworkError,
+    DeadlinesError,
+    FollowedError,
     MovedError,
     NotAllowedError,
     NotFoundError,
@@ -110,24 +112,33 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
     match error:
         case MovedError():
             return _moved(t, context, error)
-        case NotAllowedError(needed=Role.RIDER):
-            return t("refused.rider", id=context.user.id)
-        case NotAllowedError(needed=Role.STAFF):
-            return t("refused.staff")
-        case NotAllowedError():
-            return t("refused.admin")
+        case NotAllowedError(needed=needed):
+            return _not_allowed(t, context, needed)
         case NotFoundError(what=what, name=name):
             key = f"not_found.{what}"
             return t(key, name=name) if t.has(key) else t("not_found.button")
+        case FollowedError(report=report):
+            return t("refused.followed", number=report.number)
         case PhotoNeededError():
             return t("refused.photo_needed")
         case TooManyPhotosError() | TooManyDraftsError() | TooLongError():
             return t(_LIMITS[type(error)], limit=error.limit)
+        case DeadlinesError():
+            return t("terms.unfit")
         case PhotoRefused():
             return t(f"photo.refused.{error.reason}")
         case BadImportError():
             return t("refused.import", n=len(error.problems))
     raise error
+
+
+def _not_allowed(t: Texts, context: Context, needed: Role) -> Html:
+    match needed:
+        case Role.RIDER:
+            return t("refused.rider", id=context.user.id)
+        case Role.STAFF:
+            return t("refused.staff")
+    return t("refused.admin")
 
 
 def _moved(t: Texts, context: Context, error: MovedError) -> Html:

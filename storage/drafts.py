@@ -23,6 +23,14 @@ _PHOTOS_OF_REPORT = Prepared(
     lambda _: select(photos).where(photos.c.report_id == bind("report_id"), _SHOWN).order_by(photos.c.id),
     Photo,
 )
+_LEND_PHOTOS = Prepared(
+    lambda _: (
+        update(photos)
+        .where(photos.c.draft_id == bind("draft_id"))
+        .values(report_id=bind("report_id"), role=bind("role"))
+    ),
+    Photo,
+)
 _GIVE_PHOTOS = Prepared(
     lambda _: update(photos).where(photos.c.draft_id == bind("draft_id")).values(report_id=bind("report_id")),
     Photo,
@@ -211,6 +219,11 @@ def photos_of_report(work: Work, report_id: int, role: str | None = None) -> Seq
 
 def give_photos(work: Work, draft_id: int, report_id: int) -> None:
     _GIVE_PHOTOS.run(work, draft_id=draft_id, report_id=report_id)
+
+
+def lend_photos(work: Work, draft_id: int, report_id: int, role: str) -> None:
+    """The draft's photos are kept with somebody else's case, in this role."""
+    _LEND_PHOTOS.run(work, draft_id=draft_id, report_id=report_id, role=role)
 
 
 def photo(work: Work, photo_id: int) -> Photo | None:

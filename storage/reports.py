@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, func, select, update
+from sqlalchemy import ColumnElement, Executable, and_, func, or_, select, update
 
 from storage import prepared
 from storage.prepared import Prepared, bind, insert, where
 from storage.records import Event, Message, Report
-from storage.tables import events, messages, reports
+from storage.tables import events, followers, messages, reports
 from storage.work import Work
 
 _REPORT = where(reports, Report, "id")
@@ -45,6 +45,12 @@ def move(work: Work, report_id: int, before: str, **values: Any) -> Report | Non
     return moved.one(work, was_id=report_id, was_status=before, **values)
 
 
+def hold_open(work: Work, report_id: int) -> Report | None:
+    """The case if nobody has closed it, and nobody does before this work is committed."""
+    held = update(reports).where(reports.c.id == report_id, reports.c.closed_at.is_(None))
+    return Report.maybe(work.one(held.values(followers=reports.c.followers).returning(reports)))
+
+
 def change(work: Work, report_id: int, **values: Any) -> Report:
     changing = prepared.change(reports, Report, frozenset(values))
     found: Report | None = changing.one(work, was_id=report_id, **values)
@@ -53,8 +59,9 @@ def change(work: Work, report_id: int, **values: Any) -> Report:
 
 
 def mine(work: Work, person_id: int, *, offset: int, limit: int) -> tuple[Sequence[Report], int]:
-    """(a page of the person's reports, newest first; how many there are in all)."""
-    where = reports.c.reporter_id == person_id
+    """(a page of what the person reported or follows, newest first; how many there are in all)."""
+    followed = select(followers.c.report_id).where(followers.c.person_id == person_id)
+    where = or_(reports.c.reporter_id == person_id, reports.c.id.in_(followed))
     row = work.one(select(func.count()).select_from(reports).where(where))
     assert row is not None
     page = select(reports).where(where).order_by(reports.c.id.desc()).offset(offset).limit(limit)

@@ -28,6 +28,7 @@ class Category(Table):
     claim_within: Duration
     resolve_within: Duration
     words: tuple[Annotated[str, Field(min_length=1, max_length=24)], ...] = ()
+    radius: Annotated[int, Field(ge=0, le=1000)] = 40
 
     @field_validator("resolve_within")
     @classmethod

@@ -21,6 +21,7 @@ from bot.config.fields import (
     TimeZone,
     WebhookUrl,
 )
+from bot.config.handing import Duplicates
 from bot.config.problems import Problem, finding, findings
 from bot.config.rides import Rides
 from casework.quiet import QuietHours
@@ -178,6 +179,7 @@ class Config(BaseSettings):
     reminders: Reminders = Reminders()
     reports: Reports = Reports()
     rides: Rides = Rides()
+    duplicates: Duplicates = Duplicates()
     limits: Limits = Limits()
     logs: Logs = Logs()
     health: Health = Health()

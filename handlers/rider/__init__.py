@@ -4,11 +4,12 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.rider import drafting, mine, replies, start
+from handlers.rider import drafting, following, mine, replies, start
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *start.HANDLERS,
     *mine.HANDLERS,
+    *following.HANDLERS,
     *replies.HANDLERS,
     *drafting.HANDLERS,  # takes everything that is left, so that nobody meets silence
 ]

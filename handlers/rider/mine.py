@@ -3,7 +3,7 @@
 from telegram import ForceReply, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import cases, mine, people, view
+from casework import cases, following, mine, people, view
 from casework.vocabulary import Purpose, Status
 from handlers import cards, keyboards, moments, posts
 from handlers.callback_data import MinePress, MineVerb
@@ -27,7 +27,8 @@ async def _page(context: Context, number: int) -> tuple[Html, InlineKeyboardMark
         icon = cards.STATUS_ICONS[Status(report.status)]
         when = moments.clock(t, report.submitted_at, page.now, scheme.timezone)
         kind = scheme.category(report.category).name(t.language)
-        rows.append((report.id, f"{icon} {report.number} · {kind} · {when}"))
+        mark = "" if report.reporter_id == context.user.id else f"{t.plain('mine.following')} "
+        rows.append((report.id, f"{icon} {mark}{report.number} · {kind} · {when}"))
     return (
         t("mine.title", n=page.total),
         keyboards.mine(rows, page.number, page.pages),
@@ -44,11 +45,17 @@ async def pressed(_: Update, context: Context) -> None:
             await context.rewrite(*await _page(context, press.page))
         case MineVerb.SHOW:
             await context.toast()
-            case = await context.ask(mine.own, context.actor, press.report_id)
-            card = cards.own_case(context.t, context.scheme, case, press.page)
+            case = await context.ask(mine.known, context.actor, press.report_id)
+            follows = case.report.reporter_id != context.user.id
+            card = cards.own_case(context.t, context.scheme, case, press.page, following=follows)
             here = await context.rewrite(card.text, card.keyboard)
             shown = cards.opened(press.page)
             await context.do(posts.shows, context.chat.id, here, case.report.id, Purpose.RECEIPT, shown=shown)
+        case MineVerb.LEAVE:
+            left = await context.do(following.leave, context.actor, press.report_id)
+            await context.toast(context.t.plain("mine.left", number=left.number))
+            await context.do(posts.leaves, context.chat.id, context.pressed_id)
+            await context.rewrite(*await _page(context, press.page))
         case MineVerb.WITHDRAW:
             await context.toast()
             await context.ask(mine.own, context.actor, press.report_id)

@@ -9,6 +9,7 @@ from casework.drafting import Progress
 from casework.vocabulary import Part, Purpose
 from handlers import cards, keyboards, posts
 from handlers.context import Context
+from handlers.rider import likeness
 from handlers.texts import Html, Texts, lines
 
 
@@ -32,6 +33,8 @@ async def _ask(context: Context, progress: Progress, said: Html | None, pressed:
     t, draft = context.t, progress.draft
     if progress.report is not None:
         await submitted(context, progress, pressed)
+    elif progress.likely:
+        await likeness.ask(context, progress, pressed)
     elif len(progress.missing) == len(Part):
         await _offer_categories(context, progress, lines(said, t("draft.ask_first")))
     elif Part.PLACE in progress.missing:

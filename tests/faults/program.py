@@ -30,6 +30,7 @@ class Program:
             "access": {"admins": [1001], "street_group": -1002000000003},
             "reminders": {"sweep": "1s", "quiet_hours": ""},
             "reports": {"draft_expires": "30d"},
+            "duplicates": {"ask": False},
             "limits": {"per_person_per_minute": 1000, "global_per_second": 1000, "group_per_minute": 20},
             "logs": {"file": str(folder / "gridsnap.log")},
         }

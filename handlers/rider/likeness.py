@@ -1,0 +1,128 @@
+"""Is it this one? A rider is shown the open cases near theirs before a second one is made."""
+
+import asyncio
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from telegram import InlineKeyboardMarkup, InputMediaPhoto
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from casework import drafting
+from casework.drafting import Progress
+from casework.likely import Likely
+from casework.vocabulary import PhotoState
+from handlers import moments
+from handlers.callback_data import ZERO, Number, Press
+from handlers.context import Context
+from handlers.desk import Desk
+from handlers.keyboards import button
+from handlers.pictures.sheet import Cell, contact_sheet
+from handlers.sheets import MARKS
+from handlers.texts import Html, Texts, lines
+from storage.photos import PhotoMissing
+
+
+class LikenessVerb(StrEnum):
+    SAME = "s"  # 就是这个
+    OTHER = "o"  # 不是
+
+
+@dataclass(frozen=True, slots=True)
+class LikenessPress(Press):
+    area: ClassVar[str] = "k"
+    verb: LikenessVerb
+    draft_id: Number
+    report_id: Number = ZERO
+
+
+async def ask(context: Context, progress: Progress, pressed: int | None) -> None:
+    """The question, in place of the one just answered; it is what the draft waits for now."""
+    t, found = context.t, progress.likely
+    text, keyboard = question(context, progress), buttons(t, progress)
+    picture = await asyncio.to_thread(_picture, context.desk, t, found)
+    message_id = await _shown(context, text, keyboard, picture, pressed)
+    await context.do(drafting.prompted, progress.draft.id, message_id)
+
+
+async def _shown(
+    context: Context,
+    text: Html,
+    keyboard: InlineKeyboardMarkup,
+    picture: str | bytes | None,
+    pressed: int | None,
+) -> int:
+    """The id of the message that asks now."""
+    if pressed is not None and picture is not None:
+        media = InputMediaPhoto(picture, caption=text, parse_mode=ParseMode.HTML)
+        try:
+            await context.bot.edit_message_media(media, context.chat.id, pressed, reply_markup=keyboard)
+        except BadRequest as error:
+            if "not modified" in str(error).casefold():
+                return pressed
+        else:
+            return pressed
+    elif pressed is not None:
+        return await context.rewrite(text, keyboard)
+    if picture is None:
+        return (await context.say(text, keyboard)).message_id
+    sent = await context.bot.send_photo(context.chat.id, picture, caption=text, reply_markup=keyboard)
+    return sent.message_id
+
+
+def question(context: Context, progress: Progress) -> Html:
+    """What is near, how far and how old, a line each; and what becomes of an answer, or of none."""
+    t, found = context.t, progress.likely
+    wait = moments.span(t, context.scheme.duplicates.answer_within)
+    return lines(
+        t("likely.title", n=len(found)),
+        *(_line(context, mark, one) for mark, one in zip(MARKS, found, strict=False)),
+        t("likely.what", wait=wait),
+    )
+
+
+def _line(context: Context, mark: str, one: Likely) -> Html:
+    t = context.t
+    age = moments.span(t, context.desk.now() - one.report.submitted_at)
+    said = t("likely.line", metres=round(one.metres), age=age)
+    photo = t("likely.same_photo") if one.same_photo else ""
+    return Html(f"{mark} {said} {photo}".strip())
+
+
+def buttons(t: Texts, progress: Progress) -> InlineKeyboardMarkup:
+    """This one, for each that is shown; and none of them."""
+    draft_id, found = Number(progress.draft.id), progress.likely
+    same = [
+        button(
+            f"{mark} {t.plain('button.likely.same')}" if len(found) > 1 else t.plain("button.likely.same"),
+            LikenessPress(LikenessVerb.SAME, draft_id, Number(one.report.id)),
+            "primary",
+        )
+        for mark, one in zip(MARKS, found, strict=False)
+    ]
+    none = button(t.plain("button.likely.other"), LikenessPress(LikenessVerb.OTHER, draft_id))
+    if len(same) == 1:
+        return InlineKeyboardMarkup([[same[0], none]])
+    return InlineKeyboardMarkup([*([one] for one in same), [none]])
+
+
+def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | None:
+    """One photo as Telegram has it already, several side by side with their numbers; None without any."""
+    if len(found) == 1:
+        photo = found[0].photo
+        if photo is not None and not photo.as_file:
+            return photo.file_id
+    cells = [_cell(desk, t, number, one) for number, one in enumerate(found, 1)]
+    return contact_sheet(cells) if any(cell.photo for cell in cells) else None
+
+
+def _cell(desk: Desk, t: Texts, number: int, one: Likely) -> Cell:
+    photo, data = one.photo, None
+    if photo is not None and photo.state == PhotoState.KEPT and photo.sha256:
+        try:
+            data = desk.photos.read(photo.sha256)
+        except PhotoMissing:
+            data = None
+    age = moments.span(t, desk.now() - one.report.submitted_at)
+    return Cell(number, data, t.plain("likely.metres", metres=round(one.metres)), age, 0)
