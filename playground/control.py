@@ -13,6 +13,8 @@ from playground import samples
 from playground.chats import Chat, Json
 from playground.errors import ApiError, HandError
 from playground.faults import Fault
+from playground.forms import fields_of
+from playground.methods.call import Upload
 from playground.person import Person
 from playground.showing import fault_json, page_message, state
 from playground.wire import BotApi
@@ -230,16 +232,13 @@ class Control:
         self.world.block_bot(person.id, blocked=bool(body["blocked"]))
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        form = await fields_of(request)
+        fields = {name: value for name, value in form if isinstance(value, str)}
         person = self.person(int(fields["as"]))
         chat, reply, thread = self._place(fields)
         caption = fields.get("caption") or None
-        pictures: list[tuple[str, bytes]] = [
-            (str(n), samples.read(str(n))) for n in form.getall("sample", [])
-        ]
-        files = [value for value in form.getall("file", []) if isinstance(value, web.FileField)]
-        pictures.extend((file.filename, file.file.read()) for file in files)
+        pictures = [(str(value), samples.read(str(value))) for name, value in form if name == "sample"]
+        pictures.extend((value.name, value.data) for _, value in form if isinstance(value, Upload))
         if not pictures:
             raise HandError("no photo was chosen")
         as_file = fields.get("as_file", "").lower() in _TRUE

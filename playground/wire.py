@@ -12,6 +12,7 @@ from aiohttp import web
 from playground.calls import ApiCall, CallLog
 from playground.errors import ApiError, bad_request
 from playground.faults import Fault, Faults
+from playground.forms import fields_of
 from playground.limits import Limits, Meter
 from playground.methods import BY_LOWER_NAME, METHODS
 from playground.methods.call import Call, Upload, parameters, table
@@ -66,11 +67,9 @@ async def _read(request: web.Request) -> Read:
             raise bad_request("object expected")
         read.given.update(body)
     elif request.method == "POST":
-        form = await request.post()
-        for name, value in form.items():
-            if isinstance(value, web.FileField):
-                read.uploads[name] = Upload(value.filename, value.content_type, value.file.read())
-                value.file.close()
+        for name, value in await fields_of(request):
+            if isinstance(value, Upload):
+                read.uploads[name] = value
             else:
                 read.given[name] = value
     return read
