@@ -16,7 +16,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.dialogue import ROOT, resident_mib
+from benchmarks.dialogue import ROOT, cpu_seconds, resident_mib
 from benchmarks.traffic import Traffic, new_town
 
 _PRESSES = 5  # one update of so many is a press
@@ -50,14 +50,15 @@ async def measure(count: int, riders: int, folder: Path, **settings: str) -> boo
         last = max(update["update_id"] for update in wire.updates)
         async with wire.bot(folder, **settings) as child:
             await wire.until(lambda: wire.confirmed > last, _PATIENCE)
-            taken = time.perf_counter() - wire.first_asked
+            taken, taken_cpu = time.perf_counter() - wire.first_asked, cpu_seconds(child.pid)
             await wire.until(lambda: not states(folder).get("new"), _PATIENCE)
-            handled = time.perf_counter() - wire.first_asked
+            handled, handled_cpu = time.perf_counter() - wire.first_asked, cpu_seconds(child.pid)
             memory = resident_mib(child.pid)
         found = states(folder)
         rows = sum(found.values())
     print(
-        f"{count} updates of {riders} riders: taken in {taken:.1f} s, handled {handled:.1f} s; "
+        f"{count} updates of {riders} riders: taken in {taken:.1f} s ({taken_cpu:.1f} s of CPU so far), "
+        f"handled {handled:.1f} s ({handled_cpu:.1f} s of CPU); "
         f"{rows} rows, {found.get('failed', 0)} failed, {found.get('new', 0)} left; "
         f"{wire.calls['answerCallbackQuery']} answers came too late; {memory:.0f} MiB",
         flush=True,

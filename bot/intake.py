@@ -38,6 +38,8 @@ _LONG_POLL = 25  # seconds
 _LONGEST_WAIT = 30.0
 _ATTEMPTS = 8
 _LOOK_EVERY = 0.2  # seconds: how late an update may be that another process took in
+_RUSH = 3  # full batches one after the other: there is a backlog, not just many people
+_LONGEST_RUSH = 10.0  # seconds
 _SECOND_POLLER = "another program polls with this token"
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -69,6 +71,9 @@ class Intake:
         self._arrived = asyncio.Event()
         self._behind = False  # more is in the inbox than the lanes have room for: it comes through `follow`
         self._followed = 0  # the highest row that did
+        self._full_batches = 0  # one after the other
+        self._calm = asyncio.Event()  # cleared while taking in goes before answering
+        self._calm.set()
         self.shared = False
         """Whether other processes may take updates in too: then all of them come through `follow`.
 
@@ -91,20 +96,40 @@ class Intake:
             after = letters[-1].id
         return count
 
-    async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
-        """The updates are committed when this returns; those that are new are under way, or followed soon."""
+    async def take(self, raws: Sequence[Mapping[str, Any]], *, is_full: bool = False) -> None:
+        """The updates are committed when this returns; those that are new are under way, or followed soon.
+
+        `is_full` says that there are as many as were asked for, so more may wait. Telegram forgets after a
+        day what waits there; what is here cannot be lost. So a backlog is taken in before it is answered.
+        """
+        self._press_on(is_full=is_full)
         letters = [readable(raw) for raw in raws]
         bodies = [(int(raw["update_id"]), body) for raw, body in letters]
         known = {int(raw["update_id"]): raw for raw, _ in letters}
         fresh = await self._desk.store.write(inbox.keep, list(dict(bodies).items()))
         self._metrics.taken(len(fresh), len(raws) - len(fresh))
-        if self.shared or self._behind or self._lanes.full:
+        if self.shared or self._behind or self._lanes.full or not self._calm.is_set():
             self._behind = not self.shared
             self._arrived.set()
             return
         for row_id, update_id in fresh:
             if row_id > self._followed:
                 self._put(row_id, known[update_id])
+
+    def _press_on(self, *, is_full: bool) -> None:
+        self._full_batches = self._full_batches + 1 if is_full else 0
+        if self._full_batches == _RUSH:
+            self._calm.clear()
+        elif not is_full:
+            self._calm.set()
+
+    async def _let_in_first(self) -> None:
+        """A backlog has been taken in, or takes so long that people would notice."""
+        if not self._calm.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LONGEST_RUSH):
+                    await self._calm.wait()
+            self._calm.set()
 
     async def follow(self) -> None:
         """Handle what waits in the inbox, in the order of its rows; never returns.
@@ -117,6 +142,7 @@ class Intake:
             self._arrived.clear()
             found = await self._waiting() if self.shared or self._behind else ()
             for letter in found or ():
+                await self._let_in_first()
                 await self._lanes.room()
                 self._put(letter.id, json.loads(letter.body))
                 self._followed = max(self._followed, letter.id)
@@ -223,7 +249,7 @@ class Poller:
                 raws = await self._ask()
                 pulse.wire_error = ""
                 if raws:
-                    await self._intake.take(raws)
+                    await self._intake.take(raws, is_full=len(raws) >= _BATCH)
             except InvalidToken:
                 log.critical("the token was refused; ask @BotFather for a valid one")
                 raise

@@ -1,12 +1,60 @@
-"""Which conversation an update belongs to."""
+"""Which conversation an update belongs to, and what goes first when many wait."""
 
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from telegram import Update
 
-from bot.intake import ALLOWED_UPDATES, lane_of
+from bot import intake
+from bot.intake import ALLOWED_UPDATES, Intake, lane_of
+from bot.lanes import Lanes
+from handlers.pulse import Pulse
+from storage import inbox
+from storage.work import Store
+from tests.cast import Clock
+from tests.faults.conftest import eventually
 
 _LI, _GROUP = {"id": 2001}, {"id": -1002000000001}
+
+
+class Handled:
+    """Stands for the application: notes what it is given, in the order in which it is."""
+
+    bot = None
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+
+    async def process_update(self, update: Update) -> None:
+        await asyncio.sleep(0)
+        self.ids.append(update.update_id)
+
+
+def batch(number: int, size: int = 4) -> list[dict[str, Any]]:
+    """Updates with ids that go on from batch to batch, each with a lane of its own."""
+    return [{"update_id": n} for n in range(number * size, (number + 1) * size)]
+
+
+def ids(*numbers: int) -> list[int]:
+    return [raw["update_id"] for number in numbers for raw in batch(number)]
+
+
+@pytest.fixture
+def handled() -> Handled:
+    return Handled()
+
+
+@pytest.fixture
+async def taking(store: Store, clock: Clock, handled: Handled) -> AsyncIterator[Intake]:
+    """An intake with room for all, and what waits in the inbox followed."""
+    desk = SimpleNamespace(store=store, now=clock.now, pulse=Pulse(clock.now()))
+    made = Intake(cast("Any", desk), cast("Any", handled), Lanes(8, 1000))
+    following = asyncio.create_task(made.follow())
+    yield made
+    following.cancel()
 
 
 @pytest.mark.parametrize(
@@ -26,3 +74,33 @@ def test_one_person_in_one_chat_is_one_lane(raw: dict[str, Any], lane: object) -
 
 def test_what_is_asked_of_telegram_is_named() -> None:
     assert set(ALLOWED_UPDATES) == {"message", "edited_message", "callback_query", "my_chat_member"}
+
+
+async def test_a_crowd_is_answered_at_once(taking: Intake, handled: Handled) -> None:
+    for number in range(intake._RUSH - 1):
+        await taking.take(batch(number), is_full=True)
+    await eventually(lambda: len(handled.ids) == len(ids(0, 1)))
+
+
+async def test_a_backlog_is_let_in_before_it_is_answered(
+    taking: Intake, handled: Handled, store: Store
+) -> None:
+    for number in range(6):
+        await taking.take(batch(number), is_full=True)
+    await eventually(lambda: len(handled.ids) == len(ids(0, 1)))
+    assert (await store.read(inbox.counts))["new"] >= len(ids(2, 3, 4, 5))
+    assert sorted(handled.ids) == ids(0, 1)
+    await taking.take(batch(6))
+    await eventually(lambda: len(handled.ids) == len(ids(*range(7))))
+    assert sorted(handled.ids) == ids(*range(7))
+
+
+async def test_a_backlog_without_end_is_answered_meanwhile(
+    taking: Intake, handled: Handled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_LONGEST_RUSH", 0.01)
+    for number in range(5):
+        await taking.take(batch(number), is_full=True)
+    await eventually(lambda: len(handled.ids) == len(ids(*range(5))))
+    await taking.take(batch(5), is_full=True)
+    await eventually(lambda: len(handled.ids) == len(ids(*range(6))))
