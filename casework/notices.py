@@ -48,7 +48,7 @@ def changed_in_groups(work: Work, report: Report) -> None:
     """What changed is of interest to the groups alone."""
     if report.closed_at is not None:
         outbox.drop_waiting(work, report.id, ParcelKind.CARD)
-    outbox.rearm(work, report.id, ParcelKind.CARD)
+    outbox.rearm(work, report.id, ParcelKind.CARD, known=report.claimed_at is not None)
     for shown_on in sheets.showing(work, report.id):
         sheet(work, shown_on)
 

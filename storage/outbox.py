@@ -77,8 +77,11 @@ def put(
     work.wake("outbox")
 
 
-def rearm(work: Work, report_id: int, kind: str) -> None:
-    """Every parcel of this kind for this case shows the case as it is now, soon."""
+def rearm(work: Work, report_id: int, kind: str, *, known: bool = False) -> None:
+    """Every parcel of this kind for this case shows the case as it is now, soon.
+
+    `known`: people have the case before them, be it on a message that we could not note.
+    """
     work.run(
         update(outbox)
         .where(
@@ -93,7 +96,7 @@ def rearm(work: Work, report_id: int, kind: str) -> None:
             # A card that still waits for its photos goes on waiting for them.
             not_before=case((outbox.c.state == PENDING, outbox.c.not_before), else_=work.now),
             # What people have seen changes before their eyes: it does not queue behind a flood of new cards.
-            rank=case((outbox.c.state == SENT, 0), else_=outbox.c.rank),
+            rank=0 if known else case((outbox.c.state == SENT, 0), else_=outbox.c.rank),
             done_at=None,
         )
     )

@@ -190,3 +190,17 @@ def test_a_lost_process_leaves_all_nine_to_be_sent_again(
     do(outbox.release_all)
     (again,) = loads(do)
     assert [parcel.report_id for parcel in again.parcels] == [parcel.report_id for parcel in load.parcels]
+
+
+def test_a_case_that_was_claimed_before_its_sheet_was_noted_does_not_queue_behind_the_flood(
+    do: Do, scheme: Scheme, snap: Snap, clock: Clock
+) -> None:
+    """The sheet went out and the program was killed: its buttons work, and its cases wait again."""
+    made = [snap() for _ in range(20)]
+    photos_are_here(clock)
+    loads(do)
+    do(cases.claim, scheme, WANG, made[8].id)
+    do(outbox.release_all)
+    clock.advance(seconds=1)
+    (load,) = loads(do)
+    assert [parcel.report_id for parcel in load.parcels] == [made[8].id]

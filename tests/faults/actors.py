@@ -21,7 +21,7 @@ from tests import cast
 
 T = TypeVar("T")
 Json = dict[str, Any]
-_PATIENCE = 90.0
+_PATIENCE = 180.0
 _SCREENS = 100  # messages; a run of a thousand kills leaves thousands in a chat, and everybody looks often
 _NUMBER = re.compile(r"\d{6}-\d{3,}")
 _RECEIVED = re.compile(r"收到 · (\d{6}-\d{3,})")
