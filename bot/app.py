@@ -168,6 +168,7 @@ class Gridsnap:
         """What became due by the move is done now (the playground's clock)."""
         await self.schedule.sweep()
         self.delivery.wake()
+        self.fetching.wake()
 
     # The parts of a start -------------------------------------------------------------------------
 

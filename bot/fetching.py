@@ -54,6 +54,10 @@ class Fetching:
 
         desk.store.listen(Topic.PHOTOS, wake)
 
+    def wake(self) -> None:
+        """Look now: the clock was moved."""
+        self._woken.set()
+
     async def run(self) -> None:
         while True:
             self._woken.clear()

@@ -72,6 +72,8 @@ class Street:
         await asyncio.gather(*under_way, return_exceptions=True)
         await bot.application.shutdown()
         await bot._polling.shutdown()
+        if bot._leader is not None:
+            await bot._leader.resign()  # its session ends with the process, and the lead with that
         await asyncio.to_thread(bot.desk.store.close)
 
     async def settled(self) -> None:
