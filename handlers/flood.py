@@ -1,10 +1,15 @@
-"""A person who sends more than anybody can mean gets one kind word, and then a little silence."""
+"""A person who sends more than anybody can mean gets one kind word, and then a little silence.
 
+A press is answered even then, without a word: a button that is not answered keeps turning.
+"""
+
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from handlers.context import Context
@@ -60,8 +65,13 @@ class Flood:
         admitted, tell = self.admits(user.id)
         if admitted:
             return
-        if tell and update.callback_query is not None:
+        if update.callback_query is not None and tell:
             await context.toast(context.own_t.plain("problem.too_fast"), alert=True)
+        elif update.callback_query is not None:
+            with contextlib.suppress(
+                TelegramError
+            ):  # nobody waits for it, so it is not worth another attempt
+                await context.toast()
         elif tell and update.effective_message is not None:
             await context.say(context.t("problem.too_fast"))
         raise ApplicationHandlerStop
