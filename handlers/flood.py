@@ -68,9 +68,7 @@ class Flood:
         if update.callback_query is not None and tell:
             await context.toast(context.own_t.plain("problem.too_fast"), alert=True)
         elif update.callback_query is not None:
-            with contextlib.suppress(
-                TelegramError
-            ):  # nobody waits for it, so it is not worth another attempt
+            with contextlib.suppress(TelegramError):  # nobody waits for it: not worth another attempt
                 await context.toast()
         elif tell and update.effective_message is not None:
             await context.say(context.t("problem.too_fast"))
