@@ -4,6 +4,7 @@ CaseworkError
 ├── NotFoundError        nothing there by that number, name or id
 ├── NotAllowedError      this person may not do that (needed: the role that may)
 ├── MovedError           the case is no longer where this verb can take it; carries it as it is now
+├── MergeError           two cases cannot be one (reason: why not)
 ├── FollowedError        others reported the same, and rely on this case
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
 ├── TooManyPhotosError   the draft is full
@@ -16,7 +17,7 @@ CaseworkError
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from casework.vocabulary import Role
+from casework.vocabulary import MergeRefusal, Role
 
 if TYPE_CHECKING:
     from casework.places import Problem
@@ -44,6 +45,13 @@ class MovedError(CaseworkError):
     def __init__(self, report: "Report") -> None:
         super().__init__(f"{report.number} is {report.status}")
         self.report = report
+
+
+class MergeError(CaseworkError):
+    def __init__(self, reason: MergeRefusal, number: str) -> None:
+        super().__init__(f"cannot be merged into {number}: {reason}")
+        self.reason = reason
+        self.number = number
 
 
 class FollowedError(CaseworkError):

@@ -19,6 +19,13 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
         Status.CLAIMED: Status.CLAIMED,
         Status.ON_HOLD: Status.CLAIMED,
     },
+    Verb.MERGE: {
+        Status.DISPATCHED: Status.DUPLICATE,
+        Status.CLAIMED: Status.DUPLICATE,
+        Status.ON_HOLD: Status.DUPLICATE,
+    },
+    # Back to where it was before it was merged; what is here is the least that this can be.
+    Verb.SPLIT: {Status.DUPLICATE: Status.DISPATCHED},
 }
 
 

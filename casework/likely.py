@@ -48,28 +48,40 @@ def of_draft(work: Work, scheme: Scheme, draft: Draft) -> tuple[Likely, ...]:
     return tuple(sorted(found, key=lambda one: (not one.same_photo, one.metres)))
 
 
+def recognise(work: Work, scheme: Scheme, photo: Photo, report: Report) -> None:
+    """A photo that was looked at after its report was made remembers the case near it that has it too."""
+    here = Point(report.lat, report.lng)
+    for _, other in _around(work, scheme, report.category, here)[: MOST + 1]:
+        shown = drafts.photos_of_report(work, other.id, PhotoRole.BEFORE)
+        if other.id != report.id and same_photo([photo], shown):
+            drafts.change_photo(work, photo.id, seen_report_id=other.id)
+            return
+
+
 def _near(work: Work, scheme: Scheme, draft: Draft) -> list[tuple[float, Report]]:
-    """(metres, case), the nearest first."""
-    if draft.category is None or draft.lat is None or draft.lng is None:
+    if draft.category is None or draft.lat is None or draft.lng is None or not scheme.duplicates.ask:
         return []
-    radius = scheme.category(draft.category).radius
-    if radius <= 0 or not scheme.duplicates.ask:
+    return _around(work, scheme, draft.category, Point(draft.lat, draft.lng))
+
+
+def _around(work: Work, scheme: Scheme, category: str, here: Point) -> list[tuple[float, Report]]:
+    """(metres, open case) of the category within its radius, the nearest first."""
+    radius = scheme.category(category).radius
+    if radius <= 0:
         return []
     north = radius / METRES_PER_DEGREE
-    east = north / max(math.cos(math.radians(draft.lat)), 0.01)
+    east = north / max(math.cos(math.radians(here.lat)), 0.01)
     box = followers.open_in_box(
         work,
-        draft.category,
-        south=draft.lat - north,
-        north=draft.lat + north,
-        west=draft.lng - east,
-        east=draft.lng + east,
+        category,
+        south=here.lat - north,
+        north=here.lat + north,
+        west=here.lng - east,
+        east=here.lng + east,
     )
-    here = Point(draft.lat, draft.lng)
     near = [(distance_m(here, Point(one.lat, one.lng)), one) for one in box if one.status in AT_WORK]
-    return sorted(
-        ((metres, one) for metres, one in near if metres <= radius), key=lambda pair: (pair[0], pair[1].id)
-    )
+    within = [(metres, one) for metres, one in near if metres <= radius]
+    return sorted(within, key=lambda pair: (pair[0], pair[1].id))
 
 
 def is_near(scheme: Scheme, draft: Draft, report: Report) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from casework import drafting, notices
+from casework import drafting, likely, notices
 from casework.evidence import Evidence
 from casework.scheme import Scheme
 from casework.vocabulary import DraftState, ParcelKind, PhotoRole, PhotoState, Topic
@@ -26,7 +26,12 @@ def kept(work: Work, scheme: Scheme, photo_id: int, evidence: Evidence) -> None:
     photo = drafts.photo(work, photo_id)
     if photo is None or photo.state != PhotoState.NEW:
         return
-    _settled(work, scheme, drafts.change_photo(work, photo.id, **drafting.described(evidence)))
+    photo = drafts.change_photo(work, photo.id, **drafting.described(evidence))
+    if photo.role == PhotoRole.BEFORE and photo.report_id is not None:
+        report = reports.report(work, photo.report_id)
+        assert report is not None
+        likely.recognise(work, scheme, photo, report)
+    _settled(work, scheme, photo)
 
 
 def refused(work: Work, scheme: Scheme, photo_id: int, reason: str) -> None:

@@ -26,6 +26,7 @@ class CaseView:
     communities: tuple[Community, ...]
     now: datetime
     root: "CaseView | None" = None  # the case that this one is a duplicate of
+    seen: Report | None = None  # another case that has one of its photos too
 
     @property
     def status(self) -> Status:
@@ -54,6 +55,8 @@ def of(work: Work, scheme: Scheme, report: Report) -> CaseView:
         people.person(work, report.reporter_id),
         tuple(communities),
         work.now,
+        load(work, scheme, report.duplicate_of) if report.duplicate_of is not None else None,
+        next((reports.report(work, one.seen_report_id) for one in photos if one.seen_report_id), None),
     )
 
 

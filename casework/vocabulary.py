@@ -10,6 +10,7 @@ class Status(StrEnum):
     CLOSED = "closed"  # 已结案
     RETURNED = "returned"  # 已退回
     WITHDRAWN = "withdrawn"  # 已撤回
+    DUPLICATE = "duplicate"  # 重复件: goes on as another case, which has its number
 
     @property
     def is_open(self) -> bool:
@@ -30,6 +31,8 @@ class Verb(StrEnum):
     RESUME = "resume"  # 恢复
     WITHDRAW = "withdraw"  # 撤回
     REASSIGN = "reassign"  # 改派
+    MERGE = "merge"  # 并案: it is the same as another case
+    SPLIT = "split"  # 拆分: it is not, after all
 
 
 class EventKind(StrEnum):
@@ -53,6 +56,8 @@ class EventKind(StrEnum):
     SNOOZED = "snoozed"  # 稍后提醒
     ASKED = "asked"  # 办结: the holder was asked for a photo or a note
     FOLLOWED = "followed"  # 关注: somebody else reports the same
+    MERGED = "merged"  # 并案
+    SPLIT = "split"  # 拆分
 
 
 class Role(StrEnum):
@@ -60,6 +65,16 @@ class Role(StrEnum):
     STAFF = "staff"  # 社区工作人员
     ADMIN = "admin"  # 街道管理员
     SYSTEM = "system"  # 系统
+
+
+class MergeRefusal(StrEnum):
+    """Why two cases cannot be one."""
+
+    ITSELF = "itself"
+    CYCLE = "cycle"  # the other one is part of this one already
+    CLOSED = "closed"  # what ended cannot take anything on
+    FOREIGN = "foreign"  # somebody else's to handle
+    SEVERAL = "several"  # the end of the number fits several
 
 
 class RiderStanding(StrEnum):

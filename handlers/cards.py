@@ -26,6 +26,7 @@ STATUS_ICONS = {
     Status.CLOSED: "✅",
     Status.RETURNED: "↩️",
     Status.WITHDRAWN: "🚫",
+    Status.DUPLICATE: "🔁",
 }
 
 
@@ -69,7 +70,16 @@ def status_line(t: Texts, scheme: Scheme, view: CaseView) -> Html:
             words = t("status.returned", at=at(report.closed_at))
         case Status.WITHDRAWN:
             words = t("status.withdrawn", at=at(report.closed_at))
+        case Status.DUPLICATE:
+            words = t("status.duplicate", number=root_of(view).report.number)
     return Html(f"{icon} <b>{words}</b>")
+
+
+def root_of(view: CaseView) -> CaseView:
+    """The case that a duplicate goes on as, however often it was merged."""
+    while view.root is not None:
+        view = view.root
+    return view
 
 
 def place_line(t: Texts, view: CaseView) -> Html:
@@ -114,7 +124,10 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     """The one message of a case in its group."""
     report = view.report
     asking = t("card.asking") if report.asked_by is not None and view.status.is_open else None
-    people_line = t("card.people", n=report.followers + 1) if report.followers else None
+    people_line = lines(
+        t("card.people", n=report.followers + 1) if report.followers else None,
+        t("card.seen", number=view.seen.number) if view.seen and view.status.is_open else None,
+    )
     reporter = None
     if scheme.show_reporter and view.reporter:
         reporter = t("card.reporter", name=view.reporter.name)
@@ -159,22 +172,7 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView, *, following: bool = False
 
     Who follows the case (关注人) sees the same without the reporter's words and buttons.
     """
-    who = view.community.name if view.community else t.plain("word.street")
-    final = moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone)
-    match view.status:
-        case Status.DISPATCHED:
-            body = lines(t("receipt.sent", who=who), t("receipt.due", at=final))
-        case Status.CLAIMED:
-            body = lines(t("receipt.claimed", who=who), t("receipt.due", at=final))
-        case Status.ON_HOLD:
-            until = moments.clock(t, view.report.hold_until or view.now, view.now, scheme.timezone)
-            body = t("receipt.on_hold", who=who, until=until)
-        case Status.CLOSED:
-            body = t("receipt.closed", who=who)
-        case Status.RETURNED:
-            body = t("receipt.returned", who=who, reason=view.report.note)
-        case Status.WITHDRAWN:
-            body = t("receipt.withdrawn")
+    body = _how_it_stands(t, scheme, view)
     fresh = view.status == Status.DISPATCHED
     title = t("receipt.title" if fresh else "receipt.later", number=view.report.number)
     if following:
@@ -186,6 +184,29 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView, *, following: bool = False
     words = "" if following else cut(view.report.description, 200)
     keyboard = keyboards.NO_BUTTONS if following else keyboards.receipt(t, view)
     return Card(lines(title, about, f"📝 {words}" if words else None, body), keyboard)
+
+
+def _how_it_stands(t: Texts, scheme: Scheme, view: CaseView) -> Html:
+    """Where the case is, in words for its reporter; of a duplicate, where the case is that it goes on as."""
+    who = view.community.name if view.community else t.plain("word.street")
+    final = moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone)
+    match view.status:
+        case Status.DISPATCHED:
+            return lines(t("receipt.sent", who=who), t("receipt.due", at=final))
+        case Status.CLAIMED:
+            return lines(t("receipt.claimed", who=who), t("receipt.due", at=final))
+        case Status.ON_HOLD:
+            until = moments.clock(t, view.report.hold_until or view.now, view.now, scheme.timezone)
+            return t("receipt.on_hold", who=who, until=until)
+        case Status.CLOSED:
+            return t("receipt.closed", who=who)
+        case Status.RETURNED:
+            return t("receipt.returned", who=who, reason=view.report.note)
+        case Status.WITHDRAWN:
+            return t("receipt.withdrawn")
+        case Status.DUPLICATE:
+            root = root_of(view)
+            return lines(t("receipt.duplicate", number=root.report.number), _how_it_stands(t, scheme, root))
 
 
 def timeline(

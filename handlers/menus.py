@@ -59,6 +59,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", _IN_GROUP),
     Command("bind", _RULING),
     Command("unbind", _RULING),
+    Command("dup", _RULING),
+    Command("undup", _RULING),
     Command("stats", _LOOKING, anywhere=True),
     Command("find", _LOOKING, anywhere=True),
     Command("reassign", _STREET, anywhere=True),

@@ -15,6 +15,7 @@ from casework.errors import (
     CaseworkError,
     DeadlinesError,
     FollowedError,
+    MergeError,
     MovedError,
     NotAllowedError,
     NotFoundError,
@@ -117,6 +118,8 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
         case NotFoundError(what=what, name=name):
             key = f"not_found.{what}"
             return t(key, name=name) if t.has(key) else t("not_found.button")
+        case MergeError(reason=reason, number=number):
+            return t(f"merge.refused.{reason}", number=number)
         case FollowedError(report=report):
             return t("refused.followed", number=report.number)
         case PhotoNeededError():

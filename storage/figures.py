@@ -12,6 +12,7 @@ from storage.work import Work
 
 _CHUNK = 500  # rows in memory at once while a whole period is read
 _CLOSED, _RETURNED, _WITHDRAWN, _HELD = "closed", "returned", "withdrawn", "on_hold"
+_DUPLICATE = "duplicate"  # counted as the case that it goes on as
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -41,7 +42,7 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
     reported = and_(r.submitted_at >= start, r.submitted_at < end)
     ended = and_(r.closed_at >= start, r.closed_at < end)
     deadline = and_(r.resolve_due_at >= start, r.resolve_due_at < end, r.resolve_due_at <= work.now)
-    due = and_(or_(deadline, ended), r.status != _WITHDRAWN)
+    due = and_(or_(deadline, ended), r.status.not_in([_WITHDRAWN, _DUPLICATE]))
     due_solved = and_(due, r.status == _CLOSED, r.closed_at < end)
     claimed = and_(r.claimed_at >= start, r.claimed_at < end)
     solved = and_(ended, r.status == _CLOSED)
@@ -64,7 +65,7 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
             r.community_id,
             r.category,
             _count(reported).label("reported"),
-            _count(and_(reported, r.status.not_in([_RETURNED, _WITHDRAWN]))).label("effective"),
+            _count(and_(reported, r.status.not_in([_RETURNED, _WITHDRAWN, _DUPLICATE]))).label("effective"),
             _count(solved).label("solved"),
             _count(and_(ended, r.status != _CLOSED)).label("unsolved"),
             _count(due).label("due"),

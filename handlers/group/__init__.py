@@ -4,11 +4,12 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.group import binding, buttons, listing, replies
+from handlers.group import binding, buttons, listing, merging, replies
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
     *listing.HANDLERS,
     *binding.HANDLERS,
+    *merging.HANDLERS,
     *replies.HANDLERS,
 ]

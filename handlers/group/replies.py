@@ -6,7 +6,7 @@ from telegram import Message, Update
 from telegram.error import BadRequest
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, durations, folding, mine, resolving
+from casework import cases, duplicates, durations, folding, mine, resolving
 from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
@@ -26,9 +26,13 @@ _RECEIPT = "👌"
 async def reply(update: Update, context: Context) -> None:
     """The reply does what its words say; who may not is told so and nothing changes."""
     message = context.message
-    asked = message.reply_to_message
+    await answer(update, context, message.text or message.caption or "")
+
+
+async def answer(update: Update, context: Context, words: str) -> None:
+    """The same for words that a command stands for."""
+    asked = context.message.reply_to_message
     assert asked is not None
-    words = message.text or message.caption or ""
     await doubles.adopt(context, asked)
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
     if about is None and _is_reminder(context, asked):
@@ -52,7 +56,9 @@ async def reply(update: Update, context: Context) -> None:
         await context.say(gone, reply=True)
         return
     spoken = read(words)
-    if message.photo or message.document:
+    if spoken.said in {Said.MERGE, Said.SPLIT}:
+        await _merge_or_split(context, actor, report, spoken)
+    elif context.message.photo or context.message.document:
         await _with_photo(context, actor, report, spoken)
     else:
         await _in_words(context, actor, report, spoken)
@@ -151,6 +157,21 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
                 await context.do(cases.resolve, actor, report.id, spoken.rest)
             else:
                 await context.do(cases.comment, actor, report.id, spoken.rest)
+    await _thumb(context.message)
+
+
+async def _merge_or_split(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
+    """Two cases are one, or are not after all."""
+    if spoken.said == Said.MERGE and not spoken.rest:
+        await context.say(context.t("merge.ask_number"), reply=True)
+        return
+    if spoken.said == Said.SPLIT and report.duplicate_of is None:
+        await context.say(context.t("merge.not_merged", number=report.number), reply=True)
+        return
+    if spoken.said == Said.MERGE:
+        await context.do(duplicates.merge, actor, report.id, spoken.rest)
+    else:
+        await context.do(duplicates.split, actor, report.id)
     await _thumb(context.message)
 
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casework.duplicates import NUMBER
+
 
 class Said(StrEnum):
     CLAIM = "claim"
@@ -15,6 +17,8 @@ class Said(StrEnum):
     RETURN = "return"
     HOLD = "hold"
     RESUME = "resume"
+    MERGE = "merge"
+    SPLIT = "split"
     COMMENT = "comment"
 
 
@@ -28,6 +32,8 @@ _WORDS = {
     Said.RETURN: ("退回", "退单", "return"),
     Said.HOLD: ("挂起", "缓办", "暂缓", "hold"),
     Said.RESUME: ("恢复", "继续处理", "resume"),
+    Said.MERGE: ("重复", "重复件", "并入", "duplicate of"),
+    Said.SPLIT: ("取消重复", "不是重复", "拆分"),
 }  # fmt: skip
 _VERBS = {word: said for said, words in _WORDS.items() for word in words}
 _LONGEST_FIRST = sorted(_VERBS, key=len, reverse=True)
@@ -66,4 +72,7 @@ def read(text: str) -> Spoken:
     found = _SENTENCE.match(text)
     if found is None:
         return Spoken(Said.COMMENT, text.strip())
-    return Spoken(_VERBS[found[1].lower()], found[2].strip())
+    said, rest = _VERBS[found[1].lower()], found[2].strip()
+    if said == Said.MERGE and rest and not NUMBER.fullmatch(rest):  # "重复，上周报过" is for the rider
+        return Spoken(Said.COMMENT, text.strip())
+    return Spoken(said, rest)

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from casework import cases, drafting, following, likely, people, photo_intake
+from casework import cases, drafting, following, likely, people, photo_intake, view
 from casework.drafting import Progress, Spot
 from casework.errors import FollowedError, NotAllowedError, NotFoundError
 from casework.evidence import Evidence
@@ -13,6 +13,8 @@ from casework.people import Actor
 from casework.places import Point
 from casework.scheme import Category, Duplicates, Scheme
 from casework.vocabulary import DraftState, PhotoRole, PlaceSource
+from handlers import cards
+from handlers.texts import texts
 from storage import drafts, followers, reports
 from storage.work import Work
 from tests.casework.conftest import Snap, shot
@@ -152,6 +154,22 @@ def test_photos_that_were_looked_at_are_told_by_their_fingerprints(
     do(drafting.add_place, scheme, ZHOU, Spot(IN_HAIFENG, PlaceSource.PHONE))
     progress = do(drafting.categorise, scheme, ZHOU, taken.id, "hazard")
     assert [found.same_photo for found in progress.likely] == [is_same]
+
+
+def test_a_photo_that_is_looked_at_later_is_said_on_the_card(do: Do, scheme: Scheme, snap: Snap) -> None:
+    there = snap()
+    (photo,) = do(drafts.photos_of_report, there.id)
+    do(photo_intake.kept, scheme, photo.id, looked_at(0x0F0F_3C3C_55AA_1234))
+    mine = do(following.other, scheme, ZHOU, draft_of(do, scheme).draft.id).report
+    assert mine is not None
+    (photo,) = do(drafts.photos_of_report, mine.id)
+    do(photo_intake.kept, scheme, photo.id, looked_at(0x0F0F_3C3C_55AA_1235))
+    case, other = (do(view.load, scheme, one.id) for one in (mine, there))
+    assert case is not None
+    assert other is not None
+    assert case.seen is not None
+    assert (case.seen.id, other.seen) == (there.id, None)
+    assert there.number in cards.in_group(texts("zh_CN"), scheme, case).text
 
 
 # 就是这个 --------------------------------------------------------------------------------------------

@@ -23,10 +23,10 @@ from tests.cast import (
 from tests.conftest import Do, Seeded
 
 
-def test_the_table_names_every_verb_and_no_way_out_of_the_end() -> None:
+def test_the_table_names_every_verb_and_only_a_split_is_a_way_out_of_the_end() -> None:
     assert set(lifecycle.TRANSITIONS) == set(Verb) == set(DO)
-    for moves in lifecycle.TRANSITIONS.values():
-        assert all(status.is_open for status in moves)
+    for verb, moves in lifecycle.TRANSITIONS.items():
+        assert verb == Verb.SPLIT or all(status.is_open for status in moves)
 
 
 @pytest.mark.parametrize("verb", list(Verb))

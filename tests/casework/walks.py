@@ -1,15 +1,17 @@
 """How each verb of a case is done, and by which way a case comes into each status."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 
-from casework import cases
+from casework import cases, duplicates
 from casework.moving import Moved
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, Status, Verb
 from storage import reports
 from storage.records import Event, Parcel, Report
+from storage.work import Work
 from tests.cast import (
     HAIFENG_GROUP,
     LI,
@@ -27,6 +29,25 @@ HOUR = timedelta(hours=1)
 YINXING_ADMIN = Actor(3002, "赵哥", administers=YINXING_GROUP)
 HAIFENG_ADMIN = Actor(3003, "孙姐", administers=HAIFENG_GROUP)
 
+
+def twin(work: Work, report: Report) -> Report:
+    """Another case just like it, which nobody ever changes; the same one each time."""
+    draft_id = report.draft_id + 900_000
+    known = reports.of_draft(work, draft_id)
+    if known is not None:
+        return known
+    row = asdict(reports.report(work, report.id) or report)
+    fresh = {"number": f"261123-9{report.id:02}", "draft_id": draft_id, "status": str(Status.DISPATCHED)}
+    added = reports.add(work, {name: row[name] for name in _ADDED} | fresh)
+    assert added is not None
+    return added
+
+
+_ADDED = (
+    "number", "draft_id", "reporter_id", "category", "description", "lat", "lng", "accuracy",
+    "place_source", "place_name", "grid_id", "near_grid_ids", "community_id", "chat_id", "thread_id",
+    "status", "submitted_at", "claim_due_at", "resolve_due_at",
+)  # fmt: skip
 # How each verb of the lifecycle is done; reassign and withdraw have their own actors.
 DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], Moved]] = {
     Verb.CLAIM: lambda do, scheme, _, report, actor: do(cases.claim, scheme, actor, report.id),
@@ -41,6 +62,10 @@ DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], Moved]] = {
     Verb.REASSIGN: lambda do, scheme, _, report, actor: do(
         cases.reassign, scheme, actor, report.id, 3001, "王姐"
     ),
+    Verb.MERGE: lambda do, scheme, _, report, actor: do(
+        duplicates.merge, scheme, actor, report.id, do(twin, report).number
+    ),
+    Verb.SPLIT: lambda do, scheme, _, report, actor: do(duplicates.split, scheme, actor, report.id),
 }
 WHO = {Verb.WITHDRAW: LI, Verb.REASSIGN: ZHANG}
 KIND = {
@@ -52,6 +77,8 @@ KIND = {
     Verb.RESUME: EventKind.RESUMED,
     Verb.WITHDRAW: EventKind.WITHDRAWN,
     Verb.REASSIGN: EventKind.REASSIGNED,
+    Verb.MERGE: EventKind.MERGED,
+    Verb.SPLIT: EventKind.SPLIT,
 }
 # How a fresh report comes into each status.
 PATH: dict[Status, tuple[Verb, ...]] = {
@@ -61,6 +88,7 @@ PATH: dict[Status, tuple[Verb, ...]] = {
     Status.CLOSED: (Verb.RESOLVE,),
     Status.RETURNED: (Verb.RETURN,),
     Status.WITHDRAWN: (Verb.WITHDRAW,),
+    Status.DUPLICATE: (Verb.MERGE,),
 }
 
 

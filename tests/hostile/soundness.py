@@ -19,6 +19,7 @@ _VERBS = {
     EventKind.RESUMED: Verb.RESUME,
     EventKind.WITHDRAWN: Verb.WITHDRAW,
     EventKind.REASSIGNED: Verb.REASSIGN,
+    EventKind.MERGED: Verb.MERGE,
 }
 _NUMBER = re.compile(r"\d{6}-\d{3,}")
 _ADMIN, _STRANGER = 1001, 9001

@@ -23,6 +23,7 @@ async def street(opened: Open) -> AsyncIterator[Street]:
 async def asked(street: Street, rider: Person, photo: str = "hazard_cable.jpg", at: Point = BESIDE) -> Json:
     """The rider's three actions, and the question that comes instead of the receipt."""
     await rider.photo(photo)
+    await street.settled()  # its fingerprint is there
     await rider.location(at.lat, at.lng, accuracy=5)
     question = await rider.hears("一下就上报", since=rider.last())
     await rider.press(question, "安全隐患")
@@ -161,3 +162,72 @@ async def test_the_stranger_follows_nothing(street: Street) -> None:
     assert answer is not None
     assert answer["show_alert"]
     assert street.rows("SELECT count(*) FROM followers") == [(0,)]
+
+
+# Staff merge and split -------------------------------------------------------------------------------
+
+
+async def two_cases(street: Street) -> tuple[Json, Json]:
+    """The cards of 李师傅's case and of 小周's, which is the same."""
+    await street.reported()
+    first = street.wang.last(GROUP)
+    await street.zhou.press(await asked(street, street.zhou), "不是")
+    await street.settled()
+    return first, street.wang.last(GROUP)
+
+
+async def test_staff_merge_two_cases_by_a_reply_and_split_them_again(street: Street) -> None:
+    first, second = await two_cases(street)
+    wang, zhou = street.wang, street.zhou
+    await wang.say("/dup 261123-001", GROUP, reply_to=second)
+    await zhou.hears("和别人报的是同一件")
+    await wang.hears("重复，已并入 261123-001", GROUP)
+    await street.settled()
+    assert "2 人反映" in wang.current(first)["caption"]
+    assert wang.labels(second) == []
+    await wang.press(first, "认领")
+    await zhou.hears("与 261123-001 是同一件")
+    await street.settled()
+    assert any("合在一起办：" in said and "已认领，正在处理" in said for said in street.words(zhou))
+    await wang.say("/undup", GROUP, reply_to=second)
+    await zhou.hears("又单独办理了")
+    await street.settled()
+    assert wang.labels(second)[:2] == ["✋ 认领", "↩️ 退回"]
+    assert "人反映" not in wang.current(first)["caption"]
+    now = street.rows("SELECT status, followers FROM reports ORDER BY id")
+    assert now == [("claimed", 0), ("dispatched", 0)]
+
+
+async def test_plain_words_merge_too_and_other_words_are_only_passed_on(street: Street) -> None:
+    _, second = await two_cases(street)
+    wang = street.wang
+    await wang.say("重复", GROUP, reply_to=second)
+    await wang.hears("和哪一件重复", GROUP)
+    await wang.say("重复，上周也报过", GROUP, reply_to=second)
+    await street.zhou.hears("上周也报过")
+    await wang.say("重复 001", GROUP, reply_to=second)
+    await wang.hears("重复，已并入 261123-001", GROUP)
+    await street.settled()
+    assert street.rows("SELECT duplicate_of FROM reports ORDER BY id") == [(None,), (1,)]
+
+
+async def test_what_cannot_be_merged_is_said_in_a_sentence(street: Street) -> None:
+    first, second = await two_cases(street)
+    wang = street.wang
+    for words, card, answer in (
+        ("/dup", second, "请回复要合并的那张卡片"),
+        ("/dup 261123-002", second, "就是这一件"),
+        ("/dup 261123-777", second, "没有找到这个案件"),
+        ("/undup", second, "没有并入别的案件"),
+    ):
+        await wang.say(words, GROUP, reply_to=card)
+        await wang.hears(answer, GROUP)
+    await wang.say("/dup 001", GROUP)
+    await street.settled()
+    await street.li.say("/dup 001")
+    await street.li.hears("请回复要合并的那张卡片")
+    street.pg.world.chats[GROUP].members.add(9001)
+    await street.stranger.say("/dup 001", GROUP, reply_to=first)
+    await street.stranger.hears("只有本群管理员", GROUP)
+    await street.settled()
+    assert street.rows("SELECT count(*) FROM reports WHERE status = 'dispatched'") == [(2,)]

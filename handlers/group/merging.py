@@ -1,0 +1,29 @@
+"""/dup NUMBER and /undup, as replies to a card: two cases become one, or two again."""
+
+from telegram import Update
+from telegram.ext import CommandHandler, filters
+
+from handlers.context import Context
+from handlers.group import replies
+
+
+async def dup(update: Update, context: Context) -> None:
+    """The card's case is the same as the one of this number: what 「重复 NUMBER」 says."""
+    number = " ".join(context.args or [])
+    if context.message.reply_to_message is None or not number:
+        await context.say(context.t("merge.how"), reply=True)
+        return
+    await replies.answer(update, context, f"重复 {number}")
+
+
+async def undup(update: Update, context: Context) -> None:
+    """The card's case is one of its own again: what 「拆分」 says."""
+    if context.message.reply_to_message is None:
+        await context.say(context.t("merge.how"), reply=True)
+        return
+    await replies.answer(update, context, "拆分")
+
+
+_PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.GROUPS | filters.ChatType.PRIVATE)
+
+HANDLERS = [CommandHandler("dup", dup, _PLACE), CommandHandler("undup", undup, _PLACE)]
