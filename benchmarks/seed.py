@@ -23,6 +23,7 @@ from sqlalchemy import Connection, select
 
 from bot.config.categories import shipped
 from casework.places import Point
+from casework.workdays import Hours
 from storage import people, places, schema
 from storage.engines import normalised, open_engine
 from storage.tables import grids, metadata
@@ -143,7 +144,8 @@ class _Town:
     ) -> None:
         self._dice = random.Random(count)
         self._spots, self._count, self._now, self._numbers = spots, count, now, numbers
-        self._terms = {one.key: (one.claim_within, one.resolve_within) for one in shipped()}
+        best = Hours().soonest
+        self._terms = {one.key: (best(one.claim_within), best(one.resolve_within)) for one in shipped()}
         self._keys = list(self._terms)
         self._zone = "" if dialect == "sqlite" else "+00:00"
         self._riders = town(count)

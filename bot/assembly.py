@@ -24,6 +24,7 @@ def scheme_of(config: Config) -> Scheme:
                 category.resolve_within,
                 category.words,
                 float(category.radius),
+                category.update_within,
             )
             for category in config.categories
         },
@@ -47,6 +48,7 @@ def scheme_of(config: Config) -> Scheme:
         location_datum=access.location_datum,
         duplicates=Duplicates(config.duplicates.ask, config.duplicates.answer_within),
         rides=_rides(config),
+        hours=config.hours.hours,
     )
 
 

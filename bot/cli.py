@@ -320,8 +320,6 @@ def _summary(config: "Config") -> str:
     """Return what the configuration comes to, without any secret."""
     from sqlalchemy import make_url  # noqa: PLC0415 - as in _loaded
 
-    from casework.durations import say  # noqa: PLC0415
-
     telegram, access, reminders = config.telegram, config.access, config.reminders
     rows = [
         ("token", "given" if telegram.token.get_secret_value() else "none: only the playground can run"),
@@ -334,9 +332,11 @@ def _summary(config: "Config") -> str:
     ]
     lines = ["The configuration is in order.", ""]
     lines += [f"  {name:<14}{value}" for name, value in rows]
-    lines += ["", f"  {'category':<18}{'claim within':<15}{'resolve within':<17}name"]
+    lines += ["", f"  {'category':<18}{'claim within':<18}{'news within':<18}{'resolve within':<18}name"]
     lines += [
-        f"  {category.key:<18}{say(category.claim_within, 'en'):<15}{say(category.resolve_within, 'en'):<17}"
+        f"  {category.key:<18}{category.claim_within.say('en'):<18}"
+        f"{category.update_within.say('en') if category.update_within else '-':<18}"
+        f"{category.resolve_within.say('en'):<18}"
         f"{category.icon} {category.name.zh} {category.name.en}"
         for category in config.categories
     ]

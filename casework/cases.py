@@ -7,7 +7,7 @@ Every verb reads the actor's right and the case's status from storage, guards th
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from casework import chasing, journal, lifecycle, notices, people, routing, street
+from casework import chasing, clocks, journal, lifecycle, notices, people, routing, street
 from casework.categories import current
 from casework.errors import (
     FollowedError,
@@ -20,6 +20,7 @@ from casework.errors import (
 from casework.moving import Moved, at_hand, existing, move, tell_reporter, told, within
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
+from casework.terms import Term
 from casework.vocabulary import EventKind, PhotoRole, Role, Status, Verb
 from storage import drafts, places, reports
 from storage.records import Report
@@ -50,6 +51,8 @@ def _claim(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report)
         holder_id=actor.id,
         holder_name=actor.name,
         claimed_at=work.now,
+        responded_at=report.responded_at or work.now,
+        update_due_at=clocks.next_update(scheme, report, work.now),
         **chasing.begin(scheme, report.resolve_due_at, work.now),
     )
     return told(work, moved, report, EventKind.CLAIMED, actor, role)
@@ -123,7 +126,11 @@ def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason
 
 
 def transfer(work: Work, scheme: Scheme, actor: Actor, report_id: int, community_id: int | None) -> Moved:
-    """Another community answers for the case (转派), None: the street; its card moves to that group."""
+    """Another community answers for the case (转派), None: the street; its card moves to that group.
+
+    No clock is reset by it. Where somebody had answered for the case, its first response stays met, and
+    whoever has it now gets the time of a claim to take it on (`update_due_at`).
+    """
     report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.TRANSFERRED):
         return Moved(report, None)
@@ -148,11 +155,11 @@ def _send_to(
         chat_id, thread_id = target.chat_id, target.thread_id
     here = grid.id if grid else report.grid_id
     near = [grid_id for grid_id in candidates if grid_id != here]
-    resolve_due = report.resolve_due_at + _paused(work, report)
-    claim_due = report.claim_due_at
-    if report.status != Status.DISPATCHED:
-        # Whoever gets it now has the time to claim anew; the time to deal with it goes on.
-        claim_due = min(work.now + current(work, scheme, report.category).claim_within, resolve_due)
+    resolve_due = clocks.resumed(scheme, report, work.now)
+    claim_due, take_due = report.claim_due_at, None
+    if report.responded_at is not None:
+        within_time = current(work, scheme, report.category).claim_within
+        claim_due = take_due = clocks.taken_again(scheme, report, within_time, work.now, resolve_due)
     moved = move(
         work,
         report,
@@ -167,7 +174,7 @@ def _send_to(
         asked_by=None,
         held_at=None,
         hold_until=None,
-        claim_due_at=claim_due,
+        update_due_at=take_due,
         resolve_due_at=resolve_due,
         **chasing.begin(scheme, claim_due, work.now),
     )
@@ -177,21 +184,24 @@ def _send_to(
     return done
 
 
-def hold(work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timedelta, reason: str) -> Moved:
-    """The case's clock is stopped for a while (挂起, 缓办)."""
+def hold(
+    work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timedelta | Term, reason: str
+) -> Moved:
+    """The case's clocks stand still for a while (挂起, 缓办); what was left then is left after it."""
     report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.HELD):
         return Moved(report, None)
+    until = clocks.deadline(scheme, work.now, pause if isinstance(pause, Term) else Term.of(pause))
     moved = move(
         work,
         report,
         Verb.HOLD,
         held_at=work.now,
-        hold_until=work.now + pause,
+        hold_until=until,
         asked_by=None,
         next_chase_at=None,
     )
-    data = {"until": (work.now + pause).isoformat()}
+    data = {"until": until.isoformat()}
     return told(work, moved, report, EventKind.HELD, actor, role, note=within(scheme, reason), data=data)
 
 
@@ -215,21 +225,15 @@ def end_holds(work: Work, scheme: Scheme) -> int:
     return count
 
 
-def _paused(work: Work, report: Report) -> timedelta:
-    """How long the clock stood still: never longer than was agreed, however late the sweep comes."""
-    if report.held_at is None:
-        return timedelta()
-    return min(work.now, report.hold_until or work.now) - report.held_at
-
-
 def _resume(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
-    resolve_due = report.resolve_due_at + _paused(work, report)
+    resolve_due = clocks.resumed(scheme, report, work.now)
     moved = move(
         work,
         report,
         Verb.RESUME,
         held_at=None,
         hold_until=None,
+        update_due_at=clocks.next_update(scheme, report, work.now),
         resolve_due_at=resolve_due,
         next_chase_at=chasing.resumed(scheme, resolve_due, work.now, report.chased),
     )
@@ -255,7 +259,7 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
     report = existing(work, report_id)
     if reports.caused(work, report.id, EventKind.REASSIGNED):
         return Moved(report, None)
-    resolve_due = report.resolve_due_at + _paused(work, report)
+    resolve_due = clocks.resumed(scheme, report, work.now)
     moved = move(
         work,
         report,
@@ -263,6 +267,8 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
         holder_id=person_id,
         holder_name=name,
         claimed_at=report.claimed_at or work.now,
+        responded_at=report.responded_at or work.now,
+        update_due_at=clocks.next_update(scheme, report, work.now),
         held_at=None,
         hold_until=None,
         asked_by=None,
@@ -288,8 +294,16 @@ def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     if not Status(report.status).is_open:
         raise MovedError(report)
     event = journal.write(work, report, EventKind.IN_HAND, actor, role)
+    report = _spoken(work, scheme, report)
     notices.changed(work, report)
     return Moved(report, event)
+
+
+def _spoken(work: Work, scheme: Scheme, report: Report) -> Report:
+    """The case whose reporter just heard something: the clock of the next word (进展) begins anew."""
+    if report.status != Status.CLAIMED or report.update_due_at is None:
+        return report
+    return reports.change(work, report.id, update_due_at=clocks.next_update(scheme, report, work.now))
 
 
 def comment(
@@ -302,7 +316,7 @@ def comment(
     data = {key: value for key, value in asdict(photo).items() if value} if photo else None
     note = within(scheme, text)
     event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
-    moved = Moved(report, event)
+    moved = Moved(_spoken(work, scheme, report), event)
     tell_reporter(work, moved)
     return moved
 

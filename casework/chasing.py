@@ -1,6 +1,7 @@
 """Chasing (催办): a due column and a sweep, no timers. Each level of the ladder is said once.
 
 Level 0 warns before the deadline, level 1 reminds at it, level 2 tells the street (督办), others repeat.
+Beside the ladder the holder is asked for news (进展) when the reporter heard nothing for too long.
 The sweep that moves the due column on is the one that speaks, so two processes never say a thing twice; a
 sweep that comes late says only the highest level that is due.
 """
@@ -8,7 +9,7 @@ sweep that comes late says only the highest level that is due.
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import journal, notices, people, street
+from casework import clocks, journal, notices, people, street
 from casework.errors import NotAllowedError, NotFoundError
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
@@ -18,6 +19,9 @@ from storage.records import Report
 from storage.work import Work
 
 SNOOZE = timedelta(hours=1)
+
+Said = dict[tuple[int, int | None], list[dict[str, Any]]]
+"""What one sweep says, by chat and topic."""
 
 _LEVELS = (Level.WARN, Level.REMIND, Level.STREET)
 
@@ -31,8 +35,16 @@ def stage_of(report: Report) -> Stage:
 
 
 def due_at(report: Report) -> datetime:
-    """The deadline that counts now: to be claimed, or to be dealt with (处置时限)."""
-    return report.claim_due_at if stage_of(report) == Stage.CLAIM else report.resolve_due_at
+    """The deadline that counts now: to be claimed, or to be dealt with (处置时限).
+
+    A case that was answered for and then passed on has met its first response: whoever has it now is to
+    claim it by `update_due_at`.
+    """
+    if stage_of(report) == Stage.RESOLVE:
+        return report.resolve_due_at
+    if report.responded_at is not None and report.update_due_at is not None:
+        return report.update_due_at
+    return report.claim_due_at
 
 
 def first(scheme: Scheme, due: datetime, now: datetime) -> datetime | None:
@@ -70,16 +82,16 @@ def sweep(work: Work, scheme: Scheme) -> int:
     """Every case whose reminder is due is chased once, unless it is night; how many were."""
     if scheme.quiet.covers(work.now, scheme.timezone):
         return 0
-    said: dict[tuple[int, int | None], list[dict[str, Any]]] = {}
+    said: Said = {}
     count = sum(_chase(work, scheme, report, said) for report in reports.due(work))
+    spoken_of = {item["report"] for items in said.values() for item in items}
+    count += sum(_ask_news(work, scheme, report, said, spoken_of) for report in reports.updates_due(work))
     for (chat_id, thread_id), items in said.items():
         notices.reminder(work, chat_id, thread_id, items)
     return count
 
 
-def _chase(
-    work: Work, scheme: Scheme, report: Report, said: dict[tuple[int, int | None], list[dict[str, Any]]]
-) -> bool:
+def _chase(work: Work, scheme: Scheme, report: Report, said: Said) -> bool:
     """Whether this sweep is the one that says it; what it says joins `said`, by chat."""
     if Status(report.status) not in {Status.DISPATCHED, Status.CLAIMED}:
         reports.take_chase(work, report, None, report.chased)
@@ -101,6 +113,25 @@ def _chase(
     )
     item = {"report": report.id, "stage": stage, "level": level}
     for place in _listeners(work, scheme, report, level):
+        said.setdefault(place, []).append(item)
+    return True
+
+
+def _ask_news(work: Work, scheme: Scheme, report: Report, said: Said, spoken_of: set[int]) -> bool:
+    """Whether the holder is asked for news (进展): once for each stretch in which the reporter heard nothing.
+
+    Said along with the case's other reminder it is not said twice, and after the deadline that one speaks.
+    """
+    due = report.resolve_due_at
+    next_at = clocks.next_update(scheme, report, work.now) if work.now < due else None
+    if not reports.take_update(work, report, next_at):
+        return False
+    if next_at is None or report.id in spoken_of or scheme.ladder.max_per_case == 0:
+        return False
+    data = {"stage": Stage.UPDATE, "level": Level.REMIND}
+    journal.write(work, report, EventKind.REMINDED, SYSTEM, Role.SYSTEM, data=data)
+    item = {"report": report.id, "stage": Stage.UPDATE, "level": Level.REMIND}
+    for place in _listeners(work, scheme, report, Level.REMIND):
         said.setdefault(place, []).append(item)
     return True
 

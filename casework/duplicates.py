@@ -20,7 +20,7 @@ from storage.work import Work
 NUMBER = re.compile(r"[#＃]?\s*([0-9]{6}-[0-9]{3,}|[0-9]{1,6})")
 """A case's number as people write it: the whole, or its end."""
 
-_KEPT = ("held_at", "hold_until", "next_chase_at")  # what a closed case has none of
+_KEPT = ("held_at", "hold_until", "next_chase_at", "update_due_at")  # what a closed case has none of
 
 
 def merge(work: Work, scheme: Scheme, actor: Actor, report_id: int, number: str) -> Moved:

@@ -1,6 +1,6 @@
 """Lengths of time as people write and read them (时长): "1h30m", "2小时", "半天" become a timedelta and back.
 
-Days are 24 hours and weeks 7 days; working days (工作日) are no fixed length and are refused here.
+Days are 24 hours and weeks 7 days; working days (工作日) are no fixed length: `casework.terms` reads them.
 """
 
 import re
@@ -114,11 +114,11 @@ def _halves(step: re.Match[str]) -> int | None:
         return 1 if step["half_before"] and not step["measure"] else None
     if step["half_before"] and (not step["measure"] or step["measure_after"]):
         return None  # 一个半小时 is said, 一半小时 and 一半个小时 are not
-    number = _number(step["number"])
-    return None if number is None else number * 2 + (1 if half else 0)
+    whole = number(step["number"])
+    return None if whole is None else whole * 2 + (1 if half else 0)
 
 
-def _number(digits: str) -> int | None:
+def number(digits: str) -> int | None:
     """Return the whole number that Arabic digits or a Chinese numeral below 100 says."""
     if digits.isdecimal():
         return int(digits)

@@ -39,6 +39,7 @@ def move(work: Work, report: Report, verb: Verb, **values: Any) -> Report:
     if not lifecycle.allows(verb, report.status):
         raise MovedError(report)
     status = lifecycle.after(verb, report.status)
+    values.setdefault("update_due_at", None)  # who holds the case now, if anybody, says otherwise
     moved = reports.move(work, report.id, report.status, status=str(status), **values)
     if moved is None:
         raise MovedError(existing(work, report.id))

@@ -182,9 +182,9 @@ def tell_admins(work: Work, scheme: Scheme, key: str, unique: str, **params: Any
 def reminder(work: Work, chat_id: int, thread_id: int | None, items: Sequence[Mapping[str, Any]]) -> None:
     """All that is due in one chat goes out as one message (催办).
 
-    The key names the sweep's time and its first case, which no other sweep can have taken at that time.
+    The key names the sweep's time and what it says first, which no other sweep can have taken at that time.
     """
-    first = items[0]["report"]
+    first = f"{items[0]['report']}:{items[0]['stage']}"
     outbox.put(
         work,
         f"remind:{chat_id}:{thread_id or 0}:{int(work.now.timestamp())}:{first}",

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from casework.quiet import QuietHours
 from casework.ride_terms import RideTerms
 from casework.router import Router
+from casework.terms import Given, Term, Unit
+from casework.workdays import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,16 @@ class Category:
     name_zh: str
     name_en: str
     icon: str
-    claim_within: timedelta
-    resolve_within: timedelta
+    claim_within: Term
+    resolve_within: Term
     words: tuple[str, ...] = ()
     radius: float = 0.0  # metres within which an open case may be the same; 0: nobody is asked
+    update_within: Term | None = None  # how long after a word to the reporter there is to be another one
+
+    @property
+    def terms(self) -> Given:
+        """What a case of this category is given when it is reported."""
+        return Given(self.claim_within, self.update_within, self.resolve_within)
 
     def name(self, language: str) -> str:
         return self.name_zh if language.startswith("zh") else self.name_en
@@ -66,6 +74,7 @@ class Scheme:
     rides: RideTerms = RideTerms()  # noqa: RUF009 - it is immutable
     duplicates: Duplicates = Duplicates()
     router: Router = field(default_factory=Router)
+    hours: Hours = field(default_factory=Hours)
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.timezone)
@@ -73,5 +82,5 @@ class Scheme:
     def category(self, key: str) -> Category:
         """The category by key; one that has left the configuration still has a name."""
         return self.categories.get(key) or Category(
-            key, key, key, "📌", timedelta(hours=4), timedelta(days=5)
+            key, key, key, "📌", Term(4, Unit.WORKING_HOUR), Term(5, Unit.WORKING_DAY)
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from casework import chasing, journal, notices, routing
+from casework import chasing, clocks, journal, notices, routing
 from casework.categories import current
 from casework.people import SYSTEM, Actor
 from casework.places import Point
@@ -26,8 +26,8 @@ def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
     assert draft.category is not None
     target = routing.destination(work, scheme, Point(draft.lat, draft.lng), draft.accuracy, draft.category)
     category = current(work, scheme, draft.category)
-    claim_due = work.now + category.claim_within
-    resolve_due = work.now + category.resolve_within
+    resolve_due = clocks.deadline(scheme, work.now, category.resolve_within)
+    claim_due = min(clocks.deadline(scheme, work.now, category.claim_within), resolve_due)
     report = reports.add(
         work,
         {
@@ -49,6 +49,7 @@ def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
             "chat_id": target.chat_id,
             "thread_id": target.thread_id,
             "status": str(Status.DISPATCHED),
+            "terms": str(category.terms),
             "submitted_at": work.now,
             "claim_due_at": claim_due,
             "resolve_due_at": resolve_due,

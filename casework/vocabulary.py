@@ -167,6 +167,7 @@ class Stage(StrEnum):
     """Which deadline a reminder is about."""
 
     CLAIM = "claim"  # 响应
+    UPDATE = "update"  # 进展
     RESOLVE = "resolve"  # 处置
 
 

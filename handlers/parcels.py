@@ -211,9 +211,12 @@ async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:
             case = view.load(work, scheme, int(item["report"]))
             if case is None or case.status not in {Status.DISPATCHED, Status.CLAIMED}:
                 continue
-            if Stage(item["stage"]) == Stage.CLAIM and case.status != Status.DISPATCHED:
+            stage = Stage(item["stage"])
+            if stage == Stage.CLAIM and case.status != Status.DISPATCHED:
                 continue
-            items.append(reminders.Item(case, item["level"], shown.get(case.report.id)))
+            if stage == Stage.UPDATE and case.status != Status.CLAIMED:
+                continue
+            items.append(reminders.Item(case, item["level"], stage, shown.get(case.report.id)))
         return items, person
 
     items, person = await desk.store.read(load, desk.scheme)

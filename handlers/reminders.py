@@ -20,6 +20,7 @@ _SHOWN = 20
 class Item:
     case: CaseView
     level: str
+    stage: Stage
     card: int | None  # message id of its card in this chat
 
 
@@ -58,11 +59,12 @@ def _line(t: Texts, parcel: Parcel, item: Item) -> Html:
     number = case_link(parcel.chat_id, item.card, report.number, parcel.thread_id)
     kind = f"{case.category.icon}{case.category.name(t.language)}"
     place = case.grid.name if case.grid else ""
-    stage = chasing.stage_of(report)
-    how = t(f"reminder.{stage}.{'late' if chasing.due_at(report) < case.now else 'soon'}")
+    stage = Stage.UPDATE if item.stage == Stage.UPDATE else chasing.stage_of(report)
+    late = "late" if chasing.due_at(report) < case.now else "soon"
+    how = t("reminder.update" if stage == Stage.UPDATE else f"reminder.{stage}.{late}")
     left = moments.left(t, chasing.due_at(report), case.now)
     line = Html(f"{t(f'level.{item.level}')} {number} {escape(kind)} {escape(place)}\n　{how} · {left}")
-    if stage == Stage.RESOLVE and report.holder_id is not None:
+    if stage != Stage.CLAIM and report.holder_id is not None:
         line = Html(f'{line} · <a href="tg://user?id={report.holder_id}">{escape(report.holder_name)}</a>')
     if case.community is not None and report.chat_id != parcel.chat_id:
         line = Html(f"{line} · {escape(case.community.name)}")

@@ -112,9 +112,9 @@ def count_up(work: Work, name: str) -> int:
     return int(_COUNT_UP.value(work, name=name))
 
 
-def terms(work: Work) -> Mapping[str, tuple[int | None, int | None]]:
-    """Category key → (claim seconds, resolve seconds) where an admin changed them."""
-    return {row.key: (row.claim_seconds, row.resolve_seconds) for row in _TERMS.all(work)}
+def terms(work: Work) -> Mapping[str, Terms]:
+    """Category key → what an admin changed of it."""
+    return {row.key: row for row in _TERMS.all(work)}
 
 
 def set_terms(work: Work, key: str, **values: Any) -> None:

@@ -74,8 +74,9 @@ class Terms(Record):
     """What an admin changed of a category."""
 
     key: str
-    claim_seconds: int | None
-    resolve_seconds: int | None
+    claim_within: str | None
+    update_within: str | None
+    resolve_within: str | None
 
 
 @dataclass(frozen=True, slots=True)

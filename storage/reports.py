@@ -147,6 +147,31 @@ def take_chase(work: Work, found: Report, next_at: datetime | None, chased: int)
     return work.run(moved).rowcount == 1
 
 
+def updates_due(work: Work, limit: int = 200) -> Sequence[Report]:
+    """The cases that somebody holds and whose reporter is to hear something by now, longest waiting first."""
+    found = (
+        select(reports)
+        .where(reports.c.update_due_at <= work.now, reports.c.status == "claimed")
+        .order_by(reports.c.update_due_at, reports.c.id)
+        .limit(limit)
+    )
+    return [Report.of(row) for row in work.all(found)]
+
+
+def take_update(work: Work, found: Report, next_at: datetime | None) -> bool:
+    """True for the one sweep that asks for this case's news; another sweep gets False."""
+    moved = (
+        update(reports)
+        .where(
+            reports.c.id == found.id,
+            reports.c.status == found.status,
+            reports.c.update_due_at == found.update_due_at,
+        )
+        .values(update_due_at=next_at)
+    )
+    return work.run(moved).rowcount == 1
+
+
 # Events ---------------------------------------------------------------------------------------------
 
 

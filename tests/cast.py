@@ -69,6 +69,7 @@ def scheme(**changes: Any) -> Scheme:
                 one.claim_within,
                 one.resolve_within,
                 one.words,
+                update_within=one.update_within,
             )
             for one in shipped()
         },

@@ -1,12 +1,12 @@
 """The eight categories (类别) that are shipped, each with its deadlines and the words that preselect it."""
 
-from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
-from bot.config.fields import Duration, Table
+from bot.config.fields import MaybeTerm, Table, TermText
 from bot.config.problems import finding
+from casework.terms import Given, Term
 
 MAX_CATEGORIES = 12
 """More than a rider can take in at one look (six rows of two buttons)."""
@@ -25,18 +25,15 @@ class Category(Table):
     key: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,16}$")]
     name: Name
     icon: Annotated[str, Field(min_length=1, max_length=8)]
-    claim_within: Duration
-    resolve_within: Duration
+    claim_within: TermText
+    update_within: MaybeTerm = None
+    resolve_within: TermText
     words: tuple[Annotated[str, Field(min_length=1, max_length=24)], ...] = ()
     radius: Annotated[int, Field(ge=0, le=1000)] = 40
 
-    @field_validator("resolve_within")
-    @classmethod
-    def _resolve_comes_after_claim(cls, value: timedelta, known: ValidationInfo) -> timedelta:
-        claim = known.data.get("claim_within")
-        if claim is not None and value < claim:
-            raise finding("is shorter than claim_within", "the time to claim, or more")
-        return value
+    @property
+    def terms(self) -> Given:
+        return Given(self.claim_within, self.update_within, self.resolve_within)
 
 
 def distinct(categories: tuple[Category, ...]) -> tuple[Category, ...]:
@@ -50,50 +47,49 @@ def distinct(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     return categories
 
 
-def _category(
-    key: str, icon: str, zh: str, en: str, claim: timedelta, resolve: timedelta, words: str
-) -> Category:
+def _category(key: str, icon: str, zh: str, en: str, terms: str, words: str) -> Category:
+    claim, update, resolve = terms.split("/")
     return Category(
         key=key,
         name=Name(zh=zh, en=en),
         icon=icon,
-        claim_within=claim,
-        resolve_within=resolve,
+        claim_within=Term.parse(claim),
+        update_within=Term.parse(update) if update else None,
+        resolve_within=Term.parse(resolve),
         words=tuple(words.split()),
     )
 
 
 def shipped() -> tuple[Category, ...]:
     """Return the eight categories used when the file names none."""
-    minutes, hours, days = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
     return (
         _category(
-            "hazard", "⚠️", "安全隐患", "Safety hazard", 30 * minutes, 24 * hours,
+            "hazard", "⚠️", "安全隐患", "Safety hazard", "30m//24紧急工作时",
             "隐患 危险 电线 飞线 漏电 井盖 坠落 高空 燃气 煤气 裂缝 塌陷 hazard danger",
         ),
         _category(
-            "parking", "🚗", "车辆乱停放", "Bad parking", 30 * minutes, 3 * hours,
+            "parking", "🚗", "车辆乱停放", "Bad parking", "30m//3紧急工作时",
             "乱停 停车 违停 占道 挡路 单车 电动车 僵尸车 parking parked",
         ),
         _category(
-            "rubbish", "🧹", "环境卫生", "Litter and dirt", 2 * hours, 24 * hours,
+            "rubbish", "🧹", "环境卫生", "Litter and dirt", "2工作时//1工作日",
             "垃圾 卫生 污水 脏 异味 臭 小广告 积水 rubbish litter",
         ),
         _category(
-            "fire_lane", "🚒", "消防通道", "Blocked fire lane", 15 * minutes, 3 * hours,
+            "fire_lane", "🚒", "消防通道", "Blocked fire lane", "15m//3紧急工作时",
             "消防 消火栓 灭火器 通道 楼道 堵塞 fire",
         ),
         _category(
-            "food", "🍜", "食品安全", "Food safety", 2 * hours, 3 * days,
+            "food", "🍜", "食品安全", "Food safety", "2工作时/1工作日/3工作日",
             "食品 餐饮 后厨 过期 变质 食材 蟑螂 老鼠 food kitchen",
         ),
         _category(
-            "facility", "🔧", "公共设施损坏", "Broken facility", 2 * hours, 5 * days,
+            "facility", "🔧", "公共设施损坏", "Broken facility", "2工作时/2工作日/5工作日",
             "设施 损坏 路灯 路面 护栏 健身器材 水管 漏水 电梯 坏了 broken lamp",
         ),
         _category(
-            "dispute", "🤝", "邻里纠纷", "Neighbours' dispute", 2 * hours, 5 * days,
+            "dispute", "🤝", "邻里纠纷", "Neighbours' dispute", "2工作时/2工作日/5工作日",
             "纠纷 吵架 争吵 噪音 扰民 邻居 dispute noise",
         ),
-        _category("other", "📌", "其他", "Other", 4 * hours, 5 * days, ""),
+        _category("other", "📌", "其他", "Other", "4工作时/2工作日/5工作日", ""),
     )  # fmt: skip

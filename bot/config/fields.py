@@ -8,11 +8,12 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from bot.config.problems import finding
-from casework import durations
+from casework import durations, workdays
 from casework.quiet import QuietHours
+from casework.terms import Term, TermError
 
 DATABASE_DRIVERS = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgresql+psycopg")
 PROXY_SCHEMES = ("http", "socks4", "socks5")
@@ -20,6 +21,7 @@ PROXY_SCHEMES = ("http", "socks4", "socks5")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?")
 _PHOTOS = 'a folder such as "var/photos", or "s3://bucket/prefix"'
 _DURATIONS = "a duration such as 90s, 30m, 24h, 3d or 30分钟"
+_TERMS = "a time limit such as 3紧急工作时, 5工作时, 1工作日, 2自然日, 5wh, 1wd, 30m or 24h"
 
 
 class Table(BaseModel):
@@ -41,6 +43,29 @@ def _duration(value: object) -> object:
     if found < timedelta(seconds=1):
         raise finding("is too short", "a second or more")
     return found
+
+
+def _term(value: object) -> object:
+    if isinstance(value, Term):
+        return value
+    if not isinstance(value, str):
+        raise finding("a number without a unit is not a time limit", _TERMS)
+    try:
+        return Term.parse(value)
+    except TermError as error:
+        raise finding(f"{value!r} {error.why}", _TERMS) from None
+
+
+def _maybe_term(value: object) -> object:
+    return None if value is None or value == "" else _term(value)
+
+
+def _working_hours(value: str) -> str:
+    try:
+        workdays.parse_spans(value)
+    except ValueError as error:
+        raise finding(str(error), "hours of one day, such as 09:00-12:00,14:00-18:00") from None
+    return value
 
 
 def _quiet_hours(value: str) -> str:
@@ -120,6 +145,11 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+TermText = Annotated[Term, BeforeValidator(_term), PlainSerializer(str)]
+MaybeTerm = Annotated[
+    Term | None, BeforeValidator(_maybe_term), PlainSerializer(lambda term: str(term or ""))
+]
+WorkingSpans = Annotated[str, AfterValidator(_working_hours)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 QuietSpan = Annotated[str, AfterValidator(_quiet_hours)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]

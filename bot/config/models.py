@@ -22,8 +22,10 @@ from bot.config.fields import (
     WebhookUrl,
 )
 from bot.config.handing import Duplicates
+from bot.config.hours import WorkingHours
 from bot.config.problems import Problem, finding, findings
 from bot.config.rides import Rides
+from casework import workdays
 from casework.quiet import QuietHours
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
@@ -177,6 +179,7 @@ class Config(BaseSettings):
     storage: Storage = Storage()
     access: Access = Access()
     reminders: Reminders = Reminders()
+    hours: WorkingHours = WorkingHours()
     reports: Reports = Reports()
     rides: Rides = Rides()
     duplicates: Duplicates = Duplicates()
@@ -184,6 +187,23 @@ class Config(BaseSettings):
     logs: Logs = Logs()
     health: Health = Health()
     categories: Annotated[tuple[Category, ...], AfterValidator(distinct)] = shipped()
+
+    @model_validator(mode="after")
+    def _terms_fit(self) -> Self:
+        """Refuse terms that leave less time to solve a case than to claim it, or that never end."""
+        hours = self.hours.hours
+        wrong = [
+            Problem(
+                f"categories.{category.key}.resolve_within",
+                "is shorter than claim_within, or is not over within five years of these working hours",
+                "the time to claim or more, and each term a minute or more",
+            )
+            for category in self.categories
+            if not workdays.fit(hours, category.terms)
+        ]
+        if wrong:
+            raise findings(wrong)
+        return self
 
     @classmethod
     def settings_customise_sources(

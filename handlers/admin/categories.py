@@ -1,26 +1,39 @@
-"""/categories: the deadlines in force, changed by buttons or `/categories hazard 30分钟 24小时`."""
+"""/categories: the terms in force, changed by buttons or `/categories hazard 30分钟 1工作日 [2工作日]`."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import categories, durations, people
+from casework import categories, people, terms
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Category, Scheme
-from handlers import moments
+from casework.terms import Given, Term, TermError
+from casework.workdays import Hours, fit
 from handlers.admin.presses import TermPress, TermVerb
-from handlers.callback_data import Number
 from handlers.context import Context
 from handlers.keyboards import button
 from handlers.texts import Html, Texts, escape, lines
 from storage.work import Work
 
-_CLAIM = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240, 480))
-_RESOLVE = tuple(timedelta(hours=hours) for hours in (3, 8, 24, 72, 120, 360))
-_WORDS = 3  # the category and its two deadlines
+
+def _terms(codes: str) -> tuple[Term, ...]:
+    return tuple(map(Term.parse, codes.split()))
+
+
+_USUAL: Mapping[TermVerb, Sequence[Term | None]] = {
+    TermVerb.CLAIM: _terms("15m 30m 1h 2h 2wh 4wh"),
+    TermVerb.RESOLVE: _terms("3uh 8uh 24uh 5wh 1wd 3wd 5wd 15wd 3cd"),
+    TermVerb.UPDATE: (None, *_terms("1wd 2wd 5wd")),
+}
+_LABELS = {
+    TermVerb.CLAIM: "terms.button.claim",
+    TermVerb.RESOLVE: "terms.button.resolve",
+    TermVerb.UPDATE: "terms.button.update",
+}
+_NONE = {"无", "-", "none"}
 
 
 def _in_force(work: Work, scheme: Scheme, actor: Actor) -> Sequence[Category]:
@@ -29,26 +42,24 @@ def _in_force(work: Work, scheme: Scheme, actor: Actor) -> Sequence[Category]:
 
 
 async def command(_: Update, context: Context) -> None:
-    """The list; with a category and two lengths of time, its new deadlines."""
+    """The list; with a category and its terms, they are in force."""
     t, words = context.t, context.args or []
     known = await context.ask(_in_force, context.actor)
     if not words:
         await context.say(listed(t, known), keyboard(t, known))
         return
     category = _meant(words[0], known)
-    lengths = _lengths(words[1:]) if len(words) == _WORDS else None
     if category is None:
         await context.say(t("terms.which", name=words[0], known=_keys(known)), reply=True)
-    elif lengths is None:
-        await context.say(t("terms.usage", key=category.key, allowed=durations.ALLOWED), reply=True)
+        return
+    given = _given(words[1:], category)
+    if given is None:
+        await context.say(t("terms.usage", key=category.key, allowed=terms.ALLOWED), reply=True)
+    elif not fit(context.scheme.hours, given):
+        await context.say(t("terms.unfit"), reply=True)
     else:
-        await _set(context, category.key, *lengths)
-
-
-async def _set(context: Context, key: str, claim: timedelta, resolve: timedelta) -> None:
-    t = context.t
-    changed = await context.do(categories.set_deadlines, context.actor, key, claim, resolve)
-    await context.say(lines(t("terms.set"), line(t, changed)))
+        changed = await context.do(categories.set_terms, context.actor, category.key, given)
+        await context.say(lines(t("terms.set"), line(t, changed)))
 
 
 def _meant(word: str, known: Sequence[Category]) -> Category | None:
@@ -60,10 +71,18 @@ def _meant(word: str, known: Sequence[Category]) -> Category | None:
     return None
 
 
-def _lengths(words: list[str]) -> tuple[timedelta, timedelta] | None:
+def _given(words: list[str], category: Category) -> Given | None:
+    """The terms that the words say; what they do not say of news stays as it is."""
     try:
-        return durations.parse(words[0]), durations.parse(words[1])
-    except durations.DurationError:
+        match words:
+            case [claim, resolve]:
+                return Given(Term.parse(claim), category.update_within, Term.parse(resolve))
+            case [claim, resolve, update]:
+                news = None if update.lower() in _NONE else Term.parse(update)
+                return Given(Term.parse(claim), news, Term.parse(resolve))
+            case _:
+                return None
+    except TermError:
         return None
 
 
@@ -77,8 +96,11 @@ def line(t: Texts, category: Category) -> Html:
         icon=category.icon,
         name=category.name(t.language),
         key=category.key,
-        claim=moments.span(t, category.claim_within),
-        resolve=moments.span(t, category.resolve_within),
+        claim=category.claim_within.say(t.language),
+        resolve=category.resolve_within.say(t.language),
+        update=t("terms.update", span=category.update_within.say(t.language))
+        if category.update_within
+        else "",
     )
 
 
@@ -94,27 +116,28 @@ def keyboard(t: Texts, known: Sequence[Category]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([keys[at : at + 2] for at in range(0, len(keys), 2)])
 
 
-def choices(t: Texts, category: Category) -> InlineKeyboardMarkup:
-    """Usual lengths for both deadlines, the one in force marked; only those that fit the other one."""
+def choices(t: Texts, hours: Hours, category: Category) -> InlineKeyboardMarkup:
+    """Usual terms for each clock, the one in force marked; only those that fit the others."""
     rows = []
-    for verb, lengths, now in (
-        (TermVerb.CLAIM, _CLAIM, category.claim_within),
-        (TermVerb.RESOLVE, _RESOLVE, category.resolve_within),
-    ):
+    for verb, usual in _USUAL.items():
         keys = []
-        for length in lengths:
-            pair = (
-                (length, category.resolve_within)
-                if verb == TermVerb.CLAIM
-                else (category.claim_within, length)
-            )
-            if categories.deadlines_fit(*pair):
-                word = "terms.button.claim" if verb == TermVerb.CLAIM else "terms.button.resolve"
-                label = t.plain(word, span=moments.span(t, length)) + (" ✓" if length == now else "")
-                press = TermPress(verb, category.key, Number(int(length.total_seconds())))
-                keys.append(button(label, press))
+        for term in usual:
+            given = _with(category.terms, verb, term)
+            if fit(hours, given):
+                said = t.plain(_LABELS[verb], span=term.say(t.language)) if term else None
+                label = said or t.plain("terms.button.no_update")
+                mark = " ✓" if given == category.terms else ""
+                keys.append(button(label + mark, TermPress(verb, category.key, term.code if term else "")))
         rows += [keys[at : at + 3] for at in range(0, len(keys), 3)]
     return InlineKeyboardMarkup([*rows, [button(t.plain("button.back"), TermPress(TermVerb.LIST))]])
+
+
+def _with(given: Given, verb: TermVerb, term: Term | None) -> Given:
+    """The terms with the one of this clock changed; only news need not be asked for."""
+    if verb == TermVerb.UPDATE:
+        return replace(given, update=term)
+    assert term is not None
+    return replace(given, claim=term) if verb == TermVerb.CLAIM else replace(given, resolve=term)
 
 
 async def pressed(_: Update, context: Context) -> None:
@@ -131,15 +154,23 @@ async def pressed(_: Update, context: Context) -> None:
     if press.verb != TermVerb.SHOW:
         category = await _choose(context, category, press)
     await context.toast("" if press.verb == TermVerb.SHOW else context.own_t.plain("terms.set"))
-    await context.rewrite(lines(line(t, category), t("terms.choose")), choices(t, category))
+    await context.rewrite(
+        lines(line(t, category), t("terms.choose")), choices(t, context.scheme.hours, category)
+    )
 
 
 async def _choose(context: Context, category: Category, press: TermPress) -> Category:
-    """The category with the deadline that was pressed; a forged or outdated one is refused."""
-    claim, resolve = category.claim_within, category.resolve_within
-    length = timedelta(seconds=min(press.seconds, int(durations.LONGEST.total_seconds())))
-    claim, resolve = (length, resolve) if press.verb == TermVerb.CLAIM else (claim, length)
-    return await context.do(categories.set_deadlines, context.actor, category.key, claim, resolve)
+    """The category with the term that was pressed; a forged or outdated one changes nothing."""
+    try:
+        term = Term.parse(press.term) if press.term else None
+    except TermError:
+        raise NotFoundError("button", press.key) from None
+    if term is None and press.verb != TermVerb.UPDATE:
+        raise NotFoundError("button", press.key)
+    given = _with(category.terms, press.verb, term)
+    if not fit(context.scheme.hours, given):
+        raise NotFoundError("button", press.key)
+    return await context.do(categories.set_terms, context.actor, category.key, given)
 
 
 HANDLERS = [

@@ -25,6 +25,7 @@ class TermVerb(StrEnum):
     LIST = "l"
     SHOW = "s"
     CLAIM = "c"
+    UPDATE = "u"
     RESOLVE = "r"
 
 
@@ -67,7 +68,7 @@ class TermPress(Press):
     area: ClassVar[str] = "ac"
     verb: TermVerb
     key: str = ""
-    seconds: Number = ZERO
+    term: str = ""  # as Term.code writes it; "" where there is none
 
 
 @dataclass(frozen=True, slots=True)

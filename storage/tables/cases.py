@@ -65,6 +65,7 @@ reports = Table(
     Column("chased", Integer, nullable=False, server_default="0"),  # levels said so far in this stage
     Index("ix_reports_reporter_id", "reporter_id", "id"),
     Index("ix_reports_submitted_at", "submitted_at"),
+    Index("ix_reports_update_due_at", "update_due_at", **only("update_due_at IS NOT NULL")),
     Index("ix_reports_check_due_at", "check_due_at", **only("check_due_at IS NOT NULL")),
     Index("ix_reports_duplicate_of", "duplicate_of", **only("duplicate_of IS NOT NULL")),
     # A new report looks for open ones of its category near it.

@@ -79,8 +79,9 @@ category_terms = Table(  # what admins changed from the chat; the configuration 
     "category_terms",
     metadata,
     Column("key", String(16), primary_key=True),
-    Column("claim_seconds", Integer),
-    Column("resolve_seconds", Integer),
+    Column("claim_within", String(24)),  # in the units of the trade, such as 5工作时
+    Column("update_within", String(24)),  # "" for none
+    Column("resolve_within", String(24)),
 )
 
 templates = Table(  # 回复模板: what staff may answer with one tap, kept by admins from the chat

@@ -1,12 +1,13 @@
 """Settings are read from a file and the environment, and everything wrong with them is said at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.config import Category, Config, ConfigError, Problem, Telegram, load
+from bot.config import Config, ConfigError, Problem, Telegram, load
+from casework.workdays import fit
 
 TOKEN = "424242:PLAYGROUND-token-for-local-use-only"
 CATEGORY = """
@@ -40,7 +41,7 @@ def test_nothing_given_means_the_defaults() -> None:
 def test_eight_categories_are_shipped_each_with_a_deadline() -> None:
     keys = [category.key for category in Config().categories]
     assert keys == ["hazard", "parking", "rubbish", "fire_lane", "food", "facility", "dispute", "other"]
-    assert all(c.claim_within <= c.resolve_within for c in Config().categories)
+    assert all(fit(Config().hours.hours, category.terms) for category in Config().categories)
 
 
 def test_the_file_is_read_with_durations_in_both_languages(file: Path) -> None:
@@ -109,7 +110,6 @@ def test_every_problem_is_named_at_once(file: Path) -> None:
         [storage]
         database = "mysql://root:pw@x/y"
         """
-        + CATEGORY
         + CATEGORY.replace("24h", "20m"),
         GRIDSNAP_TELEGRAM__WEBHOOK__SECRET="a b",
         GRIDSNAP_TELEGRM__TOKEN="1",
@@ -274,6 +274,35 @@ def test_quiet_hours_and_time_zone_come_ready_to_ask() -> None:
     assert reminders.zone.key == "Asia/Shanghai"
 
 
-def test_a_category_needs_its_resolution_after_its_claim() -> None:
-    with pytest.raises(ValidationError):
-        Category.model_validate({**Config().categories[0].model_dump(), "resolve_within": "1m"})
+@pytest.mark.parametrize("resolve", ["1m", "3uh"])
+def test_a_category_needs_its_resolution_after_its_claim(file: Path, resolve: str) -> None:
+    later = CATEGORY.replace('"30m"', '"4工作时"').replace('"24h"', f'"{resolve}"')
+    assert set(problems(file, later)) == {"categories.hazard.resolve_within"}
+
+
+def test_terms_are_written_in_the_units_of_the_trade(file: Path) -> None:
+    category = CATEGORY.replace('"30m"', '"2工作时"').replace('"24h"', '"5wd"')
+    file.write_text(category + 'update_within = "1 工作日"\n', encoding="utf-8")
+    (found,) = load(file, {}).categories
+    assert str(found.terms) == "2工作时/1工作日/5工作日"
+
+
+@pytest.mark.parametrize(
+    ("hours", "where"),
+    [
+        ('working = "22:00-06:00"', "hours.working"),
+        ('weekdays = ["mon", "funday"]', "hours.weekdays.#2"),
+        ("weekdays = []", "hours.weekdays"),
+        ('days_off = ["2027-02-30"]', "hours.days_off.#1"),
+        ('calendar = "usa"', "hours.calendar"),
+    ],
+)
+def test_working_hours_that_are_none_are_named(file: Path, hours: str, where: str) -> None:
+    assert set(problems(file, f"[hours]\n{hours}\n")) == {where}
+
+
+def test_days_of_the_street_may_be_dates_of_toml(file: Path) -> None:
+    file.write_text('[hours]\ndays_off = [2027-02-11, "2027-02-12"]\nworking_days = [2027-02-20]\n')
+    hours = load(file, {}).hours.hours
+    assert hours.extra_off == {date(2027, 2, 11), date(2027, 2, 12)}
+    assert hours.works_on(date(2027, 2, 20))

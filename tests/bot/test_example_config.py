@@ -3,7 +3,6 @@
 import json
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Config, ConfigError, load
+from casework.terms import Term
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -80,4 +80,4 @@ def test_every_setting_but_categories_can_come_from_the_environment(setting: str
 def test_categories_can_come_from_the_environment_as_json() -> None:
     wanted = [Config().categories[1].model_dump() | {"claim_within": "5m", "resolve_within": "1h"}]
     (category,) = load(None, {"GRIDSNAP_CATEGORIES": json.dumps(wanted)}).categories
-    assert (category.key, category.claim_within) == ("parking", timedelta(minutes=5))
+    assert (category.key, category.claim_within) == ("parking", Term.parse("5m"))

@@ -136,14 +136,14 @@ def test_nobody_is_reminded_at_night_and_it_is_caught_up_in_the_morning(
     do: Do, scheme: Scheme, snap: Snap, clock: Clock, parcels: Parcels
 ) -> None:
     clock.set(datetime(2026, 11, 23, 13, 50, tzinfo=UTC))  # 21:50 in Shanghai
-    snap(category="rubbish")  # to be claimed by 23:50
+    snap(category="hazard")  # to be claimed by 22:20
     clock.set(datetime(2026, 11, 23, 14, 20, tzinfo=UTC))
     assert do(chasing.sweep, scheme) == 0
     clock.set(datetime(2026, 11, 23, 22, 59, tzinfo=UTC))
     assert do(chasing.sweep, scheme) == 0
     clock.set(datetime(2026, 11, 23, 23, 0, tzinfo=UTC))
     assert do(chasing.sweep, scheme) == 1
-    assert said(parcels)[0][1][0][2] == Level.STREET
+    assert said(parcels)[0][1][0][2] == Level.REPEAT
 
 
 @pytest.mark.parametrize(

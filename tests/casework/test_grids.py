@@ -7,6 +7,7 @@ from casework import categories, grids
 from casework.errors import BadImportError, NotAllowedError, NotFoundError
 from casework.places import Datum, Point
 from casework.scheme import Scheme
+from casework.terms import Given, Term
 from storage import places
 from storage.work import Store, Work
 from tests.casework.conftest import Snap
@@ -122,24 +123,24 @@ def test_changed_deadlines_hold_for_new_reports_only(
     do: Do, scheme: Scheme, snap: Snap, clock: Clock
 ) -> None:
     before = snap(category="parking")
-    do(categories.set_deadlines, scheme, ZHANG, "parking", timedelta(hours=1), timedelta(days=2))
+    do(categories.set_terms, scheme, ZHANG, "parking", Given(Term.parse("1h"), None, Term.parse("2cd")))
     after = snap(category="parking")
     assert before.resolve_due_at == START + timedelta(hours=3)
     assert (after.claim_due_at, after.resolve_due_at) == (
         START + timedelta(hours=1),
         START + timedelta(days=2),
     )
-    do(categories.set_deadlines, scheme, ZHANG, "parking", timedelta(minutes=5), timedelta(minutes=10))
+    do(categories.set_terms, scheme, ZHANG, "parking", Given(Term.parse("5m"), None, Term.parse("10m")))
     in_force = {category.key: category for category in do(categories.in_force, scheme)}
     assert list(in_force) == list(scheme.categories)
-    assert in_force["parking"].resolve_within == timedelta(minutes=10)
+    assert in_force["parking"].resolve_within == Term.parse("10m")
     assert in_force["food"] == scheme.categories["food"]
 
 
 def test_only_a_street_admin_changes_deadlines_of_known_categories(do: Do, scheme: Scheme) -> None:
-    hour = timedelta(hours=1)
+    hour = Given(Term(3600), None, Term(3600))
     for actor in (STRANGER, WANG, LI):
         with pytest.raises(NotAllowedError):
-            do(categories.set_deadlines, scheme, actor, "parking", hour, hour)
+            do(categories.set_terms, scheme, actor, "parking", hour)
     with pytest.raises(NotFoundError):
-        do(categories.set_deadlines, scheme, ZHANG, "nonsense", hour, hour)
+        do(categories.set_terms, scheme, ZHANG, "nonsense", hour)

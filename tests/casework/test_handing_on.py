@@ -16,6 +16,7 @@ from tests.casework.walks import HOUR, YINXING_ADMIN, NowOf, Parcels, act
 from tests.cast import (
     BETWEEN_GROUPS,
     HAIFENG_GROUP,
+    START,
     STREET_GROUP,
     WANG,
     YINXING_GROUP,
@@ -36,7 +37,9 @@ def test_a_transfer_moves_the_card_and_forgets_the_holder(
     moved = do(cases.transfer, scheme, WANG, report.id, seeded.yinxing.id).report
     assert (moved.community_id, moved.chat_id) == (seeded.yinxing.id, YINXING_GROUP)
     assert (moved.holder_id, moved.holder_name, moved.status) == (None, "", "dispatched")
-    assert moved.claim_due_at == clock.now() + timedelta(minutes=30)
+    assert moved.claim_due_at == report.claim_due_at
+    assert moved.responded_at == START
+    assert moved.update_due_at == clock.now() + timedelta(minutes=30)
     assert moved.resolve_due_at == report.resolve_due_at
     assert [card.chat_id for card in parcels("card", report)] == [HAIFENG_GROUP, YINXING_GROUP]
 

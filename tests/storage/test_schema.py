@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, MetaData, String, inspect, text
 
+from casework.terms import Term
 from storage import inbox, migrating, schema
 from storage.engines import open_engine
 from storage.tables import metadata
@@ -201,6 +202,43 @@ def test_a_database_is_migrated_while_a_store_of_the_old_program_is_open(older: 
     assert done.backup is not None
     assert store.submit(inbox.keep, [(1, "{}")]).result() == [(1, 1)]
     store.close()
+
+
+def test_an_older_databases_deadlines_become_terms(empty_database: str) -> None:
+    """Seconds of /categories become texts, and who had claimed a case has answered for it."""
+    engine = open_engine(empty_database)
+    with engine.begin() as connection:
+        migrating.upgrade(connection, schema._MIGRATIONS, "0004")
+        connection.execute(
+            text(
+                "INSERT INTO category_terms (key, claim_seconds, resolve_seconds) VALUES ('food', 5400, NULL)"
+            )
+        )
+        values = {"number": "261123-001", "draft_id": 1, "reporter_id": 1, "category": "food", "lat": 1}
+        values |= {
+            "lng": 1,
+            "place_source": "phone",
+            "place_name": "",
+            "description": "",
+            "status": "claimed",
+        }
+        for name in ("submitted_at", "claimed_at", "claim_due_at", "resolve_due_at"):
+            values[name] = "2026-11-23 02:00:00"
+        names = ", ".join(values)
+        connection.execute(
+            text(f"INSERT INTO reports ({names}) VALUES (:{', :'.join(values)})"),  # noqa: S608 - names of ours
+            values,
+        )
+    schema.prepare(empty_database)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT * FROM category_terms")).mappings().one()
+        answered = connection.execute(text("SELECT responded_at = claimed_at FROM reports")).scalar_one()
+    engine.dispose()
+    assert answered
+    assert dict(found) == {
+        "key": "food", "claim_within": "5400s", "update_within": None, "resolve_within": None,
+    }  # fmt: skip
+    assert str(Term.parse(found["claim_within"])) == "1h30m"
 
 
 def test_usernames_of_an_older_database_are_found_in_lower_case(empty_database: str) -> None:

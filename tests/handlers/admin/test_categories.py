@@ -8,9 +8,19 @@ from tests.stories.street import Street
 async def test_words_set_the_deadlines_of_new_reports(street: Street) -> None:
     asked = await street.zhang.say("/categories 安全隐患 20分钟 半天")
     said = await street.zhang.hears("时限已修改", since=asked)
-    assert "20 分钟 / 12 小时" in said["text"]
+    assert "🙋 20 分钟 · 🏁 12 小时" in said["text"]
     receipt = await street.reported()
     assert "22:00 前办结" in receipt["text"]
+
+
+async def test_words_in_the_units_of_the_trade_set_all_three_terms(street: Street) -> None:
+    asked = await street.zhang.say("/categories hazard 2工作时 5工作日 1wd")
+    said = await street.zhang.hears("时限已修改", since=asked)
+    assert "🙋 2 工作时 · 🏁 5 工作日 · 💬 每 1 工作日" in said["text"]
+    asked = await street.zhang.say("/categories hazard 2工作时 5工作日 无")
+    said = await street.zhang.hears("时限已修改", since=asked)
+    assert "💬" not in said["text"]
+    assert street.rows("SELECT * FROM category_terms") == [("hazard", "2工作时", "", "5工作日")]
 
 
 @pytest.mark.parametrize(
@@ -19,7 +29,10 @@ async def test_words_set_the_deadlines_of_new_reports(street: Street) -> None:
         ("hazard", "用法：/categories hazard"),
         ("hazard 1 2", "时限可以写"),
         ("hazard 3小时 1小时", "不能比认领时限短"),
-        ("hazard 0s 1小时", "至少 1 分钟"),
+        ("hazard 59s 1小时", "至少 1 分钟"),
+        ("hazard 0s 1小时", "时限可以写"),
+        ("hazard 2工作日 1工作日", "不能比认领时限短"),
+        ("hazard 1h 1wd 1wd 1wd", "时限可以写"),
         ("nothing 1h 2h", "没有“nothing”这个类别"),
     ],
 )
@@ -36,22 +49,34 @@ async def test_buttons_lead_to_new_deadlines_and_back(street: Street) -> None:
     await street.settled()
     shown = street.zhang.labels(street.zhang.current(listed))
     assert "🙋 30 分钟 ✓" in shown
-    assert "🏁 1 天 ✓" in shown
+    assert "🏁 24 紧急工作时 ✓" in shown
+    assert "💬 不要求 ✓" in shown
 
     answer = await street.zhang.press(listed, "🙋 1 小时")
     assert answer is not None
     assert "时限已修改" in answer["text"]
-    await street.zhang.press(listed, "🏁 3 小时")
+    await street.zhang.press(listed, "🏁 3 紧急工作时")
+    await street.zhang.press(listed, "💬 每 1 工作日")
     await street.settled()
-    assert street.rows("SELECT * FROM category_terms") == [("hazard", 3600, 10800)]
-    assert "🙋 4 小时" not in street.zhang.labels(street.zhang.current(listed))
+    assert street.rows("SELECT * FROM category_terms") == [("hazard", "1h", "1工作日", "3紧急工作时")]
+    assert "🙋 4 工作时" not in street.zhang.labels(street.zhang.current(listed))
 
     await street.zhang.press(listed, "返回")
     await street.settled()
-    assert "1 小时 / 3 小时" in street.zhang.current(listed)["text"]
+    assert "🙋 1 小时 · 🏁 3 紧急工作时 · 💬 每 1 工作日" in street.zhang.current(listed)["text"]
 
 
-@pytest.mark.parametrize("data", ["1ac:c:hazard:999999999999", "1ac:r:hazard:60", "1ac:c:nothing:600"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "1ac:c:hazard:999999999999",  # from before there were units, too
+        "1ac:r:hazard:1m",
+        "1ac:r:hazard:",
+        "1ac:c:hazard:9999wd",
+        "1ac:u:hazard:1s",
+        "1ac:c:nothing:10m",
+    ],
+)
 async def test_a_forged_deadline_changes_nothing(street: Street, data: str) -> None:
     asked = await street.zhang.say("/categories")
     listed = await street.zhang.hears("类别和时限", since=asked)
