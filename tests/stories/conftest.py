@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot import demo
+from bot import demo, leader
 from bot.assembly import scheme_of
 from bot.config import Config
 from bot.pace import Pace
 from handlers.desk import Desk
 from handlers.pulse import Pulse
-from storage import schema
+from storage import leadership, schema
 from storage.photos import PhotoStore
 from storage.work import Store
 from tests import cast, databases
@@ -29,6 +29,10 @@ def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pace, "answer", lambda _self, _chat, now, **_: now)
     monkeypatch.setattr(Pace, "free", lambda _self, now: now)
     monkeypatch.setattr(Pace, "room", lambda _self, _now: 1000)
+    # Nobody else wants to lead; and a loop stands still while a state machine thinks, or its machine rests.
+    monkeypatch.setattr(leadership, "SILENCE", 300.0)
+    monkeypatch.setattr(leader, "PATIENCE", 60.0)
+    monkeypatch.setattr(leader, "_SURE_FOR", 300.0)
 
 
 @pytest.fixture(scope="session")
