@@ -93,7 +93,8 @@ def _join(work: Work, actor: Actor, draft: Draft, root: Report) -> Report | None
     held = reports.hold_open(work, root.id)
     if held is None or Status(held.status) not in likely.AT_WORK:
         return None
-    drafts.finish(work, draft.id, DraftState.FOLLOWED, report_id=held.id)
+    drafts.finish(work, draft.id, DraftState.FOLLOWED, was=draft.state, report_id=held.id)
+    notices.origin(work, held, draft)
     drafts.lend_photos(work, draft.id, held.id, PhotoRole.FOLLOW)
     journal.write(work, held, EventKind.FOLLOWED, actor, Role.RIDER, note=draft.description)
     if held.reporter_id != actor.id:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import drafting, notices, people, riding, submission
+from casework import drafting, likely, notices, people, riding, submission
 from casework.drafting import Progress
 from casework.errors import NotFoundError
 from casework.people import Actor
@@ -30,6 +30,7 @@ class Row:
     place: str
     missing: tuple[Part, ...]
     doubt: Doubt | None
+    is_known: bool  # an open case of its category is near: 附近已有
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def _row(work: Work, scheme: Scheme, draft: Draft) -> Row:
         grid, _ = scheme.router.locate(work, point, min(draft.accuracy or 0.0, 200.0), scheme.border_margin)
         place = grid.name if grid is not None else ""
     missing = drafting.missing_parts(draft, len(photos))
-    return Row(draft, photos, place, missing, riding.doubt_of(work, scheme, draft))
+    known = not missing and bool(likely.of_draft(work, scheme, draft))
+    return Row(draft, photos, place, missing, riding.doubt_of(work, scheme, draft), known)
 
 
 def put_off(work: Work, scheme: Scheme, actor: Actor) -> Draft | None:
@@ -159,7 +161,7 @@ def take_up(work: Work, scheme: Scheme, actor: Actor, draft_id: int) -> Progress
     if other is not None:
         drafts.adjust(work, other.id, **waiting(work, scheme))
     values = {"state": DraftState.OPEN.value, "remind_at": None}
-    return drafting.progress(work, scheme, drafts.change(work, draft.id, **values), began=True)
+    return drafting.step(work, scheme, actor, drafts.change(work, draft.id, **values), began=True)
 
 
 def send(work: Work, scheme: Scheme, actor: Actor) -> Sent:

@@ -7,7 +7,7 @@ from typing import Any
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
 from storage import followers, outbox, reports, sheets
-from storage.records import Event, Report
+from storage.records import Draft, Event, Report
 from storage.sheets import Sheet
 from storage.work import Work
 
@@ -162,14 +162,17 @@ def drafts_waiting(work: Work, person_id: int, why: str, unique: str) -> None:
     )
 
 
-def origin(work: Work, report: Report) -> None:
-    """The message in a work group that the case began with is answered with its number."""
+def origin(work: Work, report: Report, draft: Draft) -> None:
+    """The message in a work group that the draft began with, if any, is answered with the case's number."""
+    if draft.origin_chat_id is None or draft.origin_message_id is None:
+        return
     outbox.put(
         work,
-        f"origin:{report.id}",
+        f"origin:{draft.id}",
         ParcelKind.ORIGIN,
-        chat_id=report.origin_chat_id,
+        chat_id=draft.origin_chat_id,
         report_id=report.id,
+        payload={"message": draft.origin_message_id},
         rank=_PEOPLE,
     )
 

@@ -24,11 +24,11 @@ class Taken:
     report: Report | None = None  # where it is one already
 
 
-def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot) -> Taken:
-    """The photo is a draft of the actor's, who reports it, whoever took it.
+def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot, *, own: bool = True) -> Taken:
+    """The photo is a draft of the actor's, who reports it, whoever took it (`own` where they did).
 
-    On a ride it joins the ride. Where nothing else is open it is the draft that the person is asked about,
-    else it waits. NotFoundError in a group where nobody answers for anything.
+    One's own joins the ride that one was on. Where nothing else is open it is the draft that the person is
+    asked about, else it waits. NotFoundError in a group where nobody answers for anything.
     """
     assert actor.id is not None
     if not groups.answers(work, scheme, origin.chat_id):
@@ -39,11 +39,11 @@ def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot) -
         return Taken(done)
     known = drafts.from_message(work, origin.chat_id, origin.message_id)
     if known is not None:
-        return Taken(known, known=True, report=reports.of_draft(work, known.id))
+        return Taken(known, known=True, report=_report(work, known))
     home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
     if home is not None and more_of_album(work, scheme, actor, origin.chat_id, shot):
-        return Taken(home, known=True, report=reports.of_draft(work, home.id))
-    if riding.current(work, actor) is not None:
+        return Taken(home, known=True, report=_report(work, home))
+    if own and riding.current(work, actor, shot.sent_at) is not None:
         snapped = riding.photo(work, scheme, actor, shot, origin)
         assert isinstance(snapped, riding.Snapped)
         return Taken(snapped.draft)
@@ -71,3 +71,8 @@ def more_of_album(work: Work, scheme: Scheme, actor: Actor, chat_id: int, shot: 
     elif home.state not in _DROPPED and drafts.count_photos(work, home.id) < scheme.photos_max:
         drafting.keep_photo(work, shot, PhotoRole.BEFORE, draft_id=home.id)
     return True
+
+
+def _report(work: Work, draft: Draft) -> Report | None:
+    """What the draft became: a report, or one more follower of somebody else's."""
+    return reports.report(work, draft.report_id) if draft.report_id is not None else None

@@ -58,7 +58,7 @@ def begin(work: Work, scheme: Scheme, actor: Actor, live: Live) -> Ride:
         return known
     former = rides.open_ride(work, actor.id)
     if former is not None:
-        _end(work, scheme, former)
+        _end(work, scheme, former, live.at)
     ends_at = min(live.until, live.at + scheme.rides.longest)
     ride = rides.begin(work, actor.id, live.message_id, live.at, ends_at)
     fixes.keep(work, ride, live.spot, live.at)
@@ -76,7 +76,7 @@ def moved(work: Work, scheme: Scheme, actor: Actor, live: Live) -> Station:
     if ride is None or ride.state != "open":
         return Station(ended=False, drafts=0)
     if live.until is None or not people.may_report(work, scheme, actor.id):
-        return Station(_end(work, scheme, ride), _waiting(work, ride))
+        return Station(_end(work, scheme, ride, live.at), _waiting(work, ride))
     fixes.keep(work, ride, live.spot, live.at)
     ends_at = min(live.until, ride.began_at + scheme.rides.longest)
     if ends_at != ride.ends_at:
@@ -91,12 +91,12 @@ def arrive(work: Work, scheme: Scheme, actor: Actor) -> Station:
     ride = rides.open_ride(work, actor.id)
     if ride is None:
         return Station(ended=False, drafts=len(drafts.kept(work, actor.id)))
-    return Station(_end(work, scheme, ride), _waiting(work, ride))
+    return Station(_end(work, scheme, ride, work.now), _waiting(work, ride))
 
 
 def sweep(work: Work, scheme: Scheme) -> int:
     """Rides whose time is over have ended, each with its list to the rider; how many."""
-    ended = [ride for ride in rides.over(work) if _end(work, scheme, ride)]
+    ended = [ride for ride in rides.over(work) if _end(work, scheme, ride, ride.ends_at)]
     for ride in ended:
         if _waiting(work, ride):
             notices.drafts_waiting(work, ride.person_id, "station", f"ride{ride.id}")
@@ -122,17 +122,16 @@ def photo(
         if home.state in _KEPT:
             return _joined(work, scheme, home, shot)
         return drafting.add_photo(work, scheme, actor, shot)
-    ride = current(work, actor)
+    ride = current(work, actor, shot.sent_at)  # an update may be handled long after it was sent
     if ride is None or (origin is None and _is_asked_for(work, actor)):
         return drafting.add_photo(work, scheme, actor, shot)
     return _snap(work, scheme, actor, ride, shot, origin)
 
 
-def current(work: Work, actor: Actor) -> Ride | None:
-    """The ride that the person is on, its time not over."""
+def current(work: Work, actor: Actor, at: datetime | None = None) -> Ride | None:
+    """The ride that the person is on now, or was on at that moment."""
     assert actor.id is not None
-    ride = rides.open_ride(work, actor.id)
-    return ride if ride is not None and work.now < ride.ends_at else None
+    return rides.covering(work, actor.id, at or work.now)
 
 
 def remark(work: Work, scheme: Scheme, actor: Actor, text: str, category: str | None) -> bool:
@@ -141,7 +140,7 @@ def remark(work: Work, scheme: Scheme, actor: Actor, text: str, category: str | 
     people.require_rider(work, scheme, actor)
     ride = current(work, actor)
     last = drafts.newest_of_ride(work, ride.id) if ride is not None else None
-    if last is None or last.state != DraftState.RIDING or drafts.open_draft(work, actor.id) is not None:
+    if last is None or last.state not in _KEPT or drafts.open_draft(work, actor.id) is not None:
         return False
     if work.cause is not None and last.cause == work.cause:
         return True
@@ -193,7 +192,7 @@ def _snap(work: Work, scheme: Scheme, actor: Actor, ride: Ride, shot: Shot, orig
         work,
         actor.id,
         work.now + scheme.draft_expires,
-        state=DraftState.RIDING.value,
+        state=(DraftState.RIDING if ride.state == "open" else DraftState.LATER).value,
         ride_id=ride.id,
         taken_at=taken_at,
         remind_at=reminder_at(work, scheme),
@@ -261,9 +260,9 @@ def _located(work: Work, scheme: Scheme, ride: Ride, draft: Draft) -> Draft:
     return drafts.adjust(work, draft.id, **place)
 
 
-def _end(work: Work, scheme: Scheme, ride: Ride) -> bool:
+def _end(work: Work, scheme: Scheme, ride: Ride, at: datetime) -> bool:
     """The ride is over: its drafts wait, each with the best place known. False: it was over already."""
-    if not rides.end(work, ride.id):
+    if not rides.end(work, ride.id, min(at, ride.ends_at)):
         return False
     for draft in drafts.of_ride(work, ride.id, DraftState.RIDING):
         if not drafts.count_photos(work, draft.id):  # refused, and its rider was told so

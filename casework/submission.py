@@ -75,8 +75,7 @@ def submit(work: Work, scheme: Scheme, actor: Actor, draft: Draft) -> Report:
             "chat": target.chat_id,
         },
     )
-    if report.origin_chat_id is not None:
-        notices.origin(work, report)
+    notices.origin(work, report, draft)
     notices.card(work, scheme, report, not_before=_photos_ready(work, report))
     return report
 

@@ -171,7 +171,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         except BadRequest as error:
             _only_gone(error)
 
-    async def repaint(self, picture: bytes, text: Html, keyboard: InlineKeyboardMarkup) -> None:
+    async def repaint(self, picture: str | bytes, text: Html, keyboard: InlineKeyboardMarkup) -> None:
         """The pressed message is this picture from now on, or a new one is where it was deleted."""
         media = InputMediaPhoto(picture, caption=text, parse_mode=ParseMode.HTML)
         try:

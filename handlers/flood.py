@@ -60,7 +60,7 @@ class Flood:
 
     async def handle(self, update: Update, context: Context) -> None:
         user = update.effective_user
-        if user is None:
+        if user is None or _moves_by_itself(update):
             return
         admitted, tell = self.admits(user.id)
         if admitted:
@@ -73,6 +73,11 @@ class Flood:
         elif tell and update.effective_message is not None:
             await context.say(context.t("problem.too_fast"))
         raise ApplicationHandlerStop
+
+
+def _moves_by_itself(update: Update) -> bool:
+    """Whether a phone sent it, not a person: a live location that goes on."""
+    return update.edited_message is not None and update.edited_message.location is not None
 
 
 def handler(per_minute: int) -> "TypeHandler[Update, Context, None]":

@@ -44,12 +44,17 @@ def ask_place(t: Texts) -> ReplyKeyboardMarkup:
     return ReplyKeyboardMarkup(
         [
             [KeyboardButton(t.plain("button.send_place"), request_location=True)],
-            [KeyboardButton(t.plain("button.cancel"))],
+            [KeyboardButton(t.plain("button.put_off")), KeyboardButton(t.plain("button.cancel"))],
         ],
         resize_keyboard=True,
         one_time_keyboard=True,
         input_field_placeholder=t.plain("place.placeholder"),
     )
+
+
+def on_a_ride(t: Texts) -> ReplyKeyboardMarkup:
+    """One big button, which stays."""
+    return ReplyKeyboardMarkup([[KeyboardButton(t.plain("button.arrived"))]], resize_keyboard=True)
 
 
 def hint(t: Texts, draft_id: int) -> InlineKeyboardMarkup:

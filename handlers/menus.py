@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("start", _ALL),
     Command("report", _ALL),
     Command("my", _ALL),
+    Command("later", _ALL),
     Command("cancel", _ALL),
     Command("open", _IN_GROUP),
     Command("bind", _RULING),

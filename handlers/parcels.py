@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import folding, view
+from casework import folding, later, view
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import (
@@ -20,7 +20,7 @@ from casework.vocabulary import (
     Stage,
     Status,
 )
-from handlers import cards, keyboards, reminders
+from handlers import cards, kept, keyboards, reminders
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.texts import Html, Texts, lines
@@ -92,6 +92,8 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
         return await _word(desk, parcel)
     if kind == ParcelKind.REMINDER:
         return await _reminder(desk, parcel)
+    if kind == ParcelKind.DRAFTS:
+        return await _drafts(desk, parcel)
     subject = await desk.store.read(_subject, desk.scheme, parcel)
     return None if subject is None else await _COMPOSERS[kind](desk, parcel, subject)
 
@@ -235,6 +237,30 @@ async def _word(desk: Desk, parcel: Parcel) -> Post:
     return Post(parcel.chat_id, t(parcel.details["key"], **parcel.details["params"]))
 
 
+async def _drafts(desk: Desk, parcel: Parcel) -> Post | None:
+    """A rider's drafts that wait, with the first that lacks something; at night it makes no sound."""
+    person_id, scheme = parcel.chat_id, desk.scheme
+    assert person_id is not None
+    pile = await desk.store.read(later.of_person, scheme, person_id)
+    if pile is None:
+        return None
+    t = _texts(desk, await desk.store.read(people.person, person_id))
+    card = kept.render(t, scheme, pile, parcel.details["why"])
+    photo = await kept.photo_of(desk, pile)
+    silent = scheme.quiet.covers(desk.now(), scheme.timezone)
+    return Post(person_id, card.text, card.keyboard, photo=photo, silent=silent)
+
+
+async def _origin(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
+    """The number of the case, under the message that it began with; replies to it are about the case."""
+    case = subject.case
+    t = _texts(desk, None)
+    who = case.community.name if case.community else t.plain("word.street")
+    text = t("origin.number", number=case.report.number, who=who)
+    post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.RELAY)
+    return replace(post, reply_to=int(parcel.details["message"]), keyboard=None)
+
+
 def _post(parcel: Parcel, card: Card, living: Message | None, purpose: Purpose) -> Post:
     assert parcel.chat_id is not None
     return Post(
@@ -253,4 +279,5 @@ _COMPOSERS: dict[ParcelKind, Callable[[Desk, Parcel, _Subject], Awaitable[Post |
     ParcelKind.RECEIPT: _receipt,
     ParcelKind.NOTICE: _notice,
     ParcelKind.RELAY: _relay,
+    ParcelKind.ORIGIN: _origin,
 }

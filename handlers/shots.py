@@ -31,6 +31,7 @@ def shot_of(message: Message) -> Shot:
         caption=message.caption or "",
         forwarded=message.forward_origin is not None,
         as_file=message.document is not None,
+        sent_at=message.date,
     )
 
 

@@ -158,11 +158,29 @@ class Person(Eyes):
             place["live_period"] = live_period
         return self._send(chat, {"location": place}, reply_to=reply_to, thread=thread)
 
-    async def live_update(self, message: Json, lat: float, lng: float) -> Json:
-        """Moves a live location; the bot gets edited_message."""
-        post = self._own(message)
-        place = {**post.json["location"], "latitude": lat, "longitude": lng}
+    async def live_update(
+        self, message: Json, lat: float, lng: float, *, accuracy: float | None = None
+    ) -> Json:
+        """Moves a live location (accuracy in metres); the bot gets edited_message."""
+        place = {**self._shared(message).json["location"], "latitude": lat, "longitude": lng}
+        place.pop("horizontal_accuracy", None)
+        if accuracy is not None:
+            place["horizontal_accuracy"] = accuracy
+        return self.world.edit(self._own(message), {"location": place}).json
+
+    async def stop_live(self, message: Json) -> Json:
+        """Stops sharing a live location; the bot gets edited_message without a live_period."""
+        post = self._shared(message)
+        place = {key: value for key, value in post.json["location"].items() if key != "live_period"}
         return self.world.edit(post, {"location": place}).json
+
+    def _shared(self, message: Json) -> Post:
+        """The own live location, while it is shared: its time not over, and not stopped."""
+        post = self._own(message)
+        period = post.json.get("location", {}).get("live_period")
+        if period is None or self.world.clock.timestamp() >= post.json["date"] + period:
+            raise HandError(f"{self.name} shares no live location there")
+        return post
 
     async def venue(self, lat: float, lng: float, title: str, address: str, chat: int | None = None) -> Json:
         """Sends a named place."""

@@ -49,10 +49,17 @@ def prolong(work: Work, ride_id: int, ends_at: datetime) -> None:
     prepared.change(rides, Ride, frozenset({"ends_at"})).run(work, was_id=ride_id, ends_at=ends_at)
 
 
-def end(work: Work, ride_id: int) -> bool:
-    """Whether this work is the one that ends it."""
-    ending = prepared.change(rides, Ride, frozenset({"state"}), "state")
-    return ending.one(work, was_id=ride_id, was_state="open", state="ended") is not None
+def end(work: Work, ride_id: int, ends_at: datetime) -> bool:
+    """Whether this work is the one that ends it, at that moment."""
+    ending = prepared.change(rides, Ride, frozenset({"state", "ends_at"}), "state")
+    values = {"state": "ended", "ends_at": ends_at}
+    return ending.one(work, was_id=ride_id, was_state="open", **values) is not None
+
+
+def covering(work: Work, person_id: int, at: datetime) -> Ride | None:
+    """The ride, over by now or not, that the person was on at that moment."""
+    found = select(rides).where(rides.c.person_id == person_id, rides.c.began_at <= at, rides.c.ends_at > at)
+    return Ride.maybe(work.one(found.order_by(rides.c.id.desc()).limit(1)))
 
 
 def over(work: Work, limit: int = 100) -> Sequence[Ride]:

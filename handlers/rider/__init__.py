@@ -4,12 +4,14 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.rider import drafting, following, mine, replies, start
+from handlers.rider import drafting, following, kept, mine, replies, rides, start
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *start.HANDLERS,
     *mine.HANDLERS,
     *following.HANDLERS,
+    *kept.HANDLERS,
+    *rides.HANDLERS,
     *replies.HANDLERS,
     *drafting.HANDLERS,  # takes everything that is left, so that nobody meets silence
 ]

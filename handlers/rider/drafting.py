@@ -1,83 +1,68 @@
 """A report from photo, place and category in any order; every other message gets one helpful sentence."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from casework import drafting, people
-from casework.drafting import Progress, Shot, Spot
-from casework.places import Datum, Point, convert
+from casework import drafting, people, riding
+from casework.drafting import Progress, Spot
 from casework.places.pasted import PastedPlace, UnreadableLink, read_place
+from casework.riding import Snapped
 from casework.scheme import Category
-from casework.vocabulary import PlaceSource
+from casework.vocabulary import Part, PlaceSource
+from handlers import keyboards, reactions
 from handlers.callback_data import DraftPress, DraftVerb
 from handlers.context import Context
-from handlers.rider import prompts, start
+from handlers.rider import kept, prompts, rides, start
 from handlers.shots import IMAGE_FILE, looked_at, shot_of
-from handlers.texts import LANGUAGES, texts
+from handlers.texts import LANGUAGES, Html, lines, texts
 
 
 async def photo(_: Update, context: Context) -> None:
     """A photo joins the draft at once; its bytes are fetched behind the answer."""
-    progress = await context.do(drafting.add_photo, context.actor, shot_of(context.message))
-    await _photo_added(context, progress)
+    await _photo_added(context, await context.do(riding.photo, context.actor, shot_of(context.message)))
 
 
 async def image_file(_: Update, context: Context) -> None:
     """An image sent as a file may be anything, and may know its place: it is looked at before the answer."""
-    message = context.message
-    document = message.document
+    document = context.message.document
     assert document is not None
     await context.ask(people.require_rider, context.actor)
     evidence = await looked_at(context, document)
-    shot = shot_of(message)
-    found = Shot(
-        shot.file_id,
-        shot.file_unique_id,
-        shot.message_id,
-        album=shot.album,
-        caption=shot.caption,
-        forwarded=shot.forwarded,
-        as_file=True,
-        evidence=evidence,
-    )
-    await _photo_added(context, await context.do(drafting.add_photo, context.actor, found))
+    shot = replace(shot_of(context.message), evidence=evidence)
+    await _photo_added(context, await context.do(riding.photo, context.actor, shot))
 
 
-async def _photo_added(context: Context, progress: Progress) -> None:
+async def _photo_added(context: Context, progress: Progress | Snapped) -> None:
+    if isinstance(progress, Snapped):
+        await rides.snapped(context, progress)
+        return
     if progress.joined and not (progress.report and progress.draft.report_id is None):
         return  # the rest of an album: its first photo was answered
     said = context.t("draft.photo_added", n=progress.photos) if progress.photos > 1 else None
     await prompts.ask(context, progress, said or context.t("draft.photo_first"))
 
 
-def _datum_of_telegram(context: Context, lat: float, lng: float) -> Point:
-    datum = Datum(context.scheme.location_datum)
-    return convert(Point(lat, lng), datum, Datum.WGS84)
-
-
 async def location(_: Update, context: Context) -> None:
-    """A location, a live one or a venue: the last one given counts."""
+    """A location or a venue: the last one given counts. A live one begins a ride, too."""
     message = context.message
-    venue = message.venue
-    place = venue.location if venue else message.location
-    assert place is not None
-    source = PlaceSource.VENUE if venue else PlaceSource.LIVE if place.live_period else PlaceSource.PHONE
-    name = f"{venue.title} {venue.address}".strip() if venue else ""
-    spot = Spot(
-        _datum_of_telegram(context, place.latitude, place.longitude),
-        source,
-        place.horizontal_accuracy,
-        name,
-    )
-    await _placed(context, spot)
+    if message.location is None or not message.location.live_period:
+        await _placed(context, rides.spot_of(context, message))
+        return
+    said = await rides.begin(context)
+    waiting = await context.do(drafting.look_as_rider, context.actor)
+    if waiting is not None and Part.PLACE in waiting.missing and Part.PHOTO not in waiting.missing:
+        await _placed(context, rides.spot_of(context, message), said)
+    else:
+        await context.say(said, keyboards.on_a_ride(context.t))
 
 
-async def _placed(context: Context, spot: Spot) -> None:
+async def _placed(context: Context, spot: Spot, more: Html | None = None) -> None:
     progress = await context.do(drafting.add_place, context.actor, spot)
     said = context.t("draft.place_replaced" if progress.replaced else "draft.place_first")
-    await prompts.ask(context, progress, said)
+    await prompts.ask(context, progress, lines(more, said))
 
 
 async def text(update: Update, context: Context) -> None:
@@ -96,7 +81,11 @@ async def text(update: Update, context: Context) -> None:
         source = PlaceSource.LINK if "://" in words else PlaceSource.TYPED
         await _placed(context, Spot(found.point, source))
         return
-    if (category := _category_named(context, words)) is not None:
+    category = _category_named(context, words)
+    if await context.do(riding.remark, context.actor, words, category.key if category else None):
+        await reactions.react(context.message, reactions.KEPT)
+        return
+    if category is not None:
         draft = (await context.do(drafting.start, context.actor)).draft
         progress = await context.do(drafting.categorise, context.actor, draft.id, category.key)
         await _categorised(context, progress)
@@ -182,6 +171,9 @@ _LABELS: dict[str, Callable[[Update, Context], Awaitable[None]]] = {
         ("button.snap", start.report),
         ("button.cancel", start.cancel),
         ("button.send_place", _place_label),
+        ("button.put_off", kept.put_off),
+        ("button.arrived", rides.arrived),
+        ("word.my_drafts", kept.command),
     )
 }
 

@@ -91,6 +91,15 @@ def test_on_a_ride_it_takes_the_rides_place_and_joins_its_list(
     assert len(parcels("origin")) == 1
 
 
+def test_a_photo_that_somebody_else_took_is_not_placed_by_ones_own_ride(
+    do: Do, scheme: Scheme, clock: Clock
+) -> None:
+    rider = Rider(do, scheme, clock)
+    rider.begins()
+    taken = do(origins.take, scheme, LI, HERE, rider.photo(), own=False)
+    assert (taken.draft.state, taken.draft.lat) == (DraftState.OPEN, None)
+
+
 def test_an_album_is_one_draft_as_far_as_the_bot_sees_it(do: Do, scheme: Scheme) -> None:
     taken = do(origins.take, scheme, LI, HERE, shot(album="g"))
     assert do(origins.more_of_album, scheme, LI, HERE.chat_id, shot(album="g"))

@@ -228,6 +228,14 @@ def test_a_ride_ends_by_the_button_and_by_its_time_once(
     assert [parcel.details["why"] for parcel in parcels("drafts")] == ["station"]
 
 
+def test_a_stop_is_a_stop_for_photos_that_follow(rider: Rider, do: Do, scheme: Scheme) -> None:
+    rider.begins()
+    rider.snaps()
+    rider.stops()
+    rider.clock.advance(seconds=5)
+    assert isinstance(do(riding.photo, scheme, LI, rider.photo()), Progress)
+
+
 def test_a_ride_that_took_no_photo_ends_without_a_word_and_without_a_trace(
     rider: Rider, do: Do, scheme: Scheme, parcels: Parcels
 ) -> None:
@@ -246,6 +254,19 @@ def test_a_photo_after_the_time_is_over_is_an_ordinary_one_even_before_the_sweep
     rider.begins(period=timedelta(minutes=15))
     rider.clock.advance(minutes=16)
     assert isinstance(do(riding.photo, scheme, LI, rider.photo()), Progress)
+
+
+def test_a_photo_that_is_handled_late_belongs_to_the_ride_in_which_it_was_sent(
+    rider: Rider, do: Do, scheme: Scheme
+) -> None:
+    rider.begins(period=timedelta(minutes=15))
+    sent = rider.photo(caption="井盖")
+    rider.clock.advance(minutes=30)
+    assert do(riding.sweep, scheme) == 1
+    snapped = do(riding.photo, scheme, LI, sent)
+    assert isinstance(snapped, riding.Snapped)
+    assert snapped.draft.state == DraftState.LATER
+    assert _kept(do)[0].category == "hazard"
 
 
 def test_a_second_live_location_ends_the_first_ride(rider: Rider, do: Do) -> None:

@@ -49,7 +49,7 @@ async def _installed(**changes: object) -> Recorder:
 
 async def test_each_scope_sees_its_own_commands_in_both_languages() -> None:
     bot = await _installed()
-    assert list(bot.menus["all_private_chats", None, None]) == ["start", "report", "my", "cancel"]
+    assert list(bot.menus["all_private_chats", None, None]) == ["start", "report", "my", "later", "cancel"]
     assert list(bot.menus["all_group_chats", None, None]) == ["open", "stats", "find"]
     assert list(bot.menus["all_chat_administrators", None, None])[:3] == ["open", "bind", "unbind"]
     admin = bot.menus["chat", 1001, None]
@@ -62,9 +62,17 @@ async def test_staff_are_shown_what_they_may_look_at_as_long_as_they_are_staff()
     bot = Recorder()
     fake: Bot = bot  # type: ignore[assignment]
     await menus.follow(fake, cast.scheme(), 3001, works=True)
-    assert list(bot.menus["chat", 3001, "en"]) == ["start", "report", "my", "cancel", "stats", "find"]
+    assert list(bot.menus["chat", 3001, "en"]) == [
+        "start",
+        "report",
+        "my",
+        "later",
+        "cancel",
+        "stats",
+        "find",
+    ]
     await menus.follow(fake, cast.scheme(), 3001, works=False)
-    assert list(bot.menus["chat", 3001, None]) == ["start", "report", "my", "cancel"]
+    assert list(bot.menus["chat", 3001, None]) == ["start", "report", "my", "later", "cancel"]
 
 
 async def test_an_admins_menu_stays_whatever_they_work_for() -> None:

@@ -1,0 +1,15 @@
+"""A light receipt: an emoji on the message itself, which makes no sound and takes no line."""
+
+from telegram import Message
+from telegram.error import BadRequest
+
+KEPT = "👍"
+UNSURE = "🤔"  # kept, and its place is not known
+
+
+async def react(message: Message, emoji: str) -> None:
+    """The message carries the emoji; a chat without reactions, or a message that is gone, goes without."""
+    try:
+        await message.set_reaction(emoji)
+    except BadRequest:
+        return
