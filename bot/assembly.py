@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.config import Config
 from casework.ride_terms import RideTerms
-from casework.scheme import Category, Duplicates, Ladder, Scheme
+from casework.scheme import Category, Checks, Duplicates, Ladder, Scheme
 from storage.photos import PhotoKeeper, PhotoStore
 
 _LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -47,6 +47,14 @@ def scheme_of(config: Config) -> Scheme:
         default_language=_LANGUAGES[reports.language_default],
         location_datum=access.location_datum,
         duplicates=Duplicates(config.duplicates.ask, config.duplicates.answer_within),
+        checks=Checks(
+            config.checks.enabled,
+            config.checks.answer_within,
+            config.checks.neighbours_per_day,
+            config.checks.neighbour_within,
+            config.checks.rework_within,
+            config.checks.reopen_within,
+        ),
         rides=_rides(config),
         hours=config.hours.hours,
     )

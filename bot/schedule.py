@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from casework import cases, chasing, drafting, fixes, later, riding
+from casework import cases, chasing, drafting, fixes, later, riding, unanswered
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
 from storage.work import Work
@@ -59,7 +59,7 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def sweep(self) -> None:
-        """What is due now: reminders, ended pauses and rides, expired drafts, leases of a stopped process."""
+        """What is due now: reminders, pauses, rides, drafts, checks, leases of a stopped process."""
         store, scheme = self._desk.store, self._desk.scheme
         async with self._sweeping:
             try:
@@ -70,13 +70,14 @@ class Schedule:
                 expired += await store.write(later.expire, scheme)
                 await store.write(riding.sweep, scheme)
                 await store.write(later.remind, scheme)
+                checked = await store.write(unanswered.sweep, scheme)
                 chased = await store.write(chasing.sweep, scheme)
             except Exception:
                 log.exception("sweep failed; it is tried again at its next turn")
                 return
         self._desk.pulse.swept_at = self._desk.now()
-        if chased or held or expired:
-            log.info("swept", reminded=chased, resumed=held, expired=expired)
+        if chased or held or expired or checked:
+            log.info("swept", reminded=chased, resumed=held, expired=expired, checked=checked)
 
     async def _look_at_the_clock(self) -> None:
         """A clock that went back would hold up all that was dated by it: nothing waits for a time twice."""

@@ -7,7 +7,7 @@ Every verb reads the actor's right and the case's status from storage, guards th
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from casework import chasing, clocks, journal, lifecycle, notices, people, routing, street
+from casework import chasing, checking, clocks, journal, lifecycle, notices, people, routing, street
 from casework.categories import current
 from casework.errors import (
     FollowedError,
@@ -76,7 +76,7 @@ def stop_asking(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Mov
 def resolve(
     work: Work, scheme: Scheme, actor: Actor, report_id: int, note: str = "", *, has_photo: bool = False
 ) -> Moved:
-    """The case is dealt with (办结) and closed; the reporter hears of it, with the after-photo if any.
+    """The case is dealt with (办结), says its community; the reporter is asked, with the after-photo if any.
 
     PhotoNeededError where the scheme asks for an after-photo and there is none. A case that nobody had
     claimed is claimed by the actor on the way.
@@ -84,7 +84,8 @@ def resolve(
     report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RESOLVED):
         return Moved(report, None)
-    photographed = has_photo or bool(drafts.photos_of_report(work, report.id, PhotoRole.AFTER))
+    after = drafts.photos_of_report(work, report.id, PhotoRole.AFTER)
+    photographed = has_photo or any(photo.round == report.rework for photo in after)
     if scheme.after_photo_required and not photographed and lifecycle.allows(Verb.RESOLVE, report.status):
         raise PhotoNeededError(report)
     if report.status == Status.DISPATCHED:
@@ -97,12 +98,11 @@ def resolve(
         note=words,
         asked_by=None,
         resolved_at=work.now,
-        closed_at=work.now,
+        check_due_at=checking.first_due(work, scheme, report),
         next_chase_at=None,
     )
     done = told(work, moved, report, EventKind.RESOLVED, actor, role, note=words)
-    tell_reporter(work, done)
-    return done
+    return checking.begin(work, scheme, done)
 
 
 def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason: str) -> Moved:
@@ -121,6 +121,30 @@ def return_case(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason
         next_chase_at=None,
     )
     done = told(work, moved, report, EventKind.RETURNED, actor, role, note=words)
+    tell_reporter(work, done)
+    return done
+
+
+def unable(work: Work, scheme: Scheme, actor: Actor, report_id: int, reason: str) -> Moved:
+    """Nobody here can solve the case (无法解决): it is closed with the reason, and not solved."""
+    report, role = at_hand(work, scheme, actor, report_id)
+    if reports.caused(work, report.id, EventKind.UNABLE):
+        return Moved(report, None)
+    if report.status == Status.DISPATCHED:
+        report = _claim(work, scheme, actor, role, report).report
+    words = within(scheme, reason)
+    moved = move(
+        work,
+        report,
+        Verb.UNABLE,
+        note=words,
+        asked_by=None,
+        held_at=None,
+        hold_until=None,
+        closed_at=work.now,
+        next_chase_at=None,
+    )
+    done = told(work, moved, report, EventKind.UNABLE, actor, role, note=words)
     tell_reporter(work, done)
     return done
 
@@ -291,7 +315,7 @@ def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     report, role = at_hand(work, scheme, actor, report_id)
     if report.status == Status.DISPATCHED or reports.caused(work, report.id, EventKind.CLAIMED):
         return claim(work, scheme, actor, report_id)
-    if not Status(report.status).is_open:
+    if not Status(report.status).is_to_do:
         raise MovedError(report)
     event = journal.write(work, report, EventKind.IN_HAND, actor, role)
     report = _spoken(work, scheme, report)
@@ -341,7 +365,7 @@ def supplement(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: s
         raise NotAllowedError(Role.RIDER)
     if reports.caused(work, report.id, EventKind.SUPPLEMENTED):
         return Moved(report, None)
-    if not Status(report.status).is_open:
+    if not Status(report.status).is_to_do:
         raise MovedError(report)
     event = journal.write(work, report, EventKind.SUPPLEMENTED, actor, Role.RIDER, note=within(scheme, text))
     if event is None:

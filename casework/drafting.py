@@ -315,12 +315,14 @@ def keep_photo(
     *,
     draft_id: int | None = None,
     report_id: int | None = None,
+    at_round: int = 0,
 ) -> Photo | None:
     """The photo is the draft's or the case's; None where it has it already."""
     values: dict[str, object] = {
         "draft_id": draft_id,
         "report_id": report_id,
         "role": str(role),
+        "round": at_round,
         "state": str(PhotoState.NEW),
         "file_id": shot.file_id,
         "file_unique_id": shot.file_unique_id,
@@ -367,9 +369,12 @@ def join_report(work: Work, scheme: Scheme, draft: Draft, shot: Shot) -> Progres
     return progress(work, scheme, draft, report=report, joined=True)
 
 
-def add_after_photo(work: Work, report: Report, shot: Shot) -> Photo | None:
-    """The photo shows the case once it was handled (处置后)."""
-    known: Sequence[Photo] = drafts.photos_of_report(work, report.id, PhotoRole.AFTER)
-    if any(photo.file_unique_id == shot.file_unique_id for photo in known):
+def add_later_photo(
+    work: Work, report: Report, shot: Shot, role: PhotoRole, *, at_round: int | None = None
+) -> Photo | None:
+    """The photo shows the case once it was handled (处置后), or what a rider saw who looked (核查)."""
+    this = report.rework if at_round is None else at_round
+    known: Sequence[Photo] = drafts.photos_of_report(work, report.id, role)
+    if any(photo.file_unique_id == shot.file_unique_id and photo.round == this for photo in known):
         return None
-    return keep_photo(work, shot, PhotoRole.AFTER, report_id=report.id)
+    return keep_photo(work, shot, role, report_id=report.id, at_round=this)

@@ -4,7 +4,7 @@ from casework.vocabulary import Status, Verb
 
 TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     Verb.CLAIM: {Status.DISPATCHED: Status.CLAIMED},
-    Verb.RESOLVE: {Status.DISPATCHED: Status.CLOSED, Status.CLAIMED: Status.CLOSED},
+    Verb.RESOLVE: {Status.DISPATCHED: Status.AWAITING_CHECK, Status.CLAIMED: Status.AWAITING_CHECK},
     Verb.RETURN: {Status.DISPATCHED: Status.RETURNED, Status.CLAIMED: Status.RETURNED},
     Verb.TRANSFER: {
         Status.DISPATCHED: Status.DISPATCHED,
@@ -26,6 +26,15 @@ TRANSITIONS: dict[Verb, dict[Status, Status]] = {
     },
     # Back to where it was before it was merged; what is here is the least that this can be.
     Verb.SPLIT: {Status.DUPLICATE: Status.DISPATCHED},
+    Verb.UNABLE: {
+        Status.DISPATCHED: Status.UNABLE,
+        Status.CLAIMED: Status.UNABLE,
+        Status.ON_HOLD: Status.UNABLE,
+    },
+    Verb.PASS: {Status.AWAITING_CHECK: Status.CLOSED},
+    Verb.REWORK: {Status.AWAITING_CHECK: Status.CLAIMED},
+    Verb.CLOSE: {Status.AWAITING_CHECK: Status.CLOSED},
+    Verb.REOPEN: {Status.CLOSED: Status.CLAIMED},
 }
 
 

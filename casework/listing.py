@@ -19,6 +19,7 @@ class OpenCases:
 
     reports: Sequence[Report]
     total: int
+    awaiting: int  # beside them: done, and to be checked (待核查)
     cards: Mapping[int, int]
     grids: Mapping[int, str]
     now: datetime
@@ -30,7 +31,8 @@ def open_in_chat(work: Work, _scheme: Scheme, chat_id: int, thread_id: int | Non
     total = reports.count_open_in_chat(work, chat_id, thread_id) if len(found) == SHOWN else len(found)
     cards = folding.where_shown(work, chat_id, [report.id for report in found])
     grids = {grid.id: grid.name for grid in places.all_grids(work)}
-    return OpenCases(found, total, cards, grids, work.now)
+    awaiting = reports.count_awaiting_in_chat(work, chat_id, thread_id)
+    return OpenCases(found, total, awaiting, cards, grids, work.now)
 
 
 def works_in(work: Work, _scheme: Scheme, person_id: int, chat_id: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
 from storage import followers, outbox, reports, sheets
-from storage.records import Draft, Event, Report
+from storage.records import Check, Draft, Event, Report
 from storage.sheets import Sheet
 from storage.work import Work
 
@@ -95,6 +95,11 @@ def tell_reporter(work: Work, report: Report, event: Event, *, not_before: datet
     Said again, it only changes when.
     """
     _notice(work, f"notice:{event.id}", report, event, report.reporter_id, not_before)
+    tell_followers(work, report, event, not_before=not_before)
+
+
+def tell_followers(work: Work, report: Report, event: Event, *, not_before: datetime | None = None) -> None:
+    """The same to each follower (关注人) alone, where the reporter is told in another way."""
     for person in sorted({person for person, _ in _others(work, report)} - {report.reporter_id}):
         _notice(work, f"notice:{event.id}:{person}", report, event, person, not_before)
 
@@ -109,6 +114,20 @@ def _notice(
         chat_id=person_id,
         report_id=report.id,
         event_id=event.id,
+        rank=_PEOPLE,
+        not_before=not_before,
+    )
+
+
+def check(work: Work, asked: Check, *, not_before: datetime | None = None) -> None:
+    """The message that asks this person whether it is mended shows how that stands; at first it is sent."""
+    outbox.put(
+        work,
+        f"check:{asked.id}",
+        ParcelKind.CHECK,
+        chat_id=asked.person_id,
+        report_id=asked.report_id,
+        payload={"check": asked.id},
         rank=_PEOPLE,
         not_before=not_before,
     )

@@ -83,3 +83,4 @@ def _settled(work: Work, _scheme: Scheme, photo: Photo) -> None:
         outbox.hurry(work, report.id, ParcelKind.CARD)
     elif photo.role == PhotoRole.AFTER:
         outbox.hurry(work, photo.report_id, ParcelKind.NOTICE)
+        outbox.hurry(work, photo.report_id, ParcelKind.CHECK)

@@ -53,6 +53,18 @@ class Duplicates:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """Who looks whether a case is mended (核查), and for how long they may; `enabled` false: nobody."""
+
+    enabled: bool = True
+    answer_within: timedelta = timedelta(hours=48)
+    neighbours_per_day: int = 2
+    neighbour_within: timedelta = timedelta(hours=24)
+    rework_within: timedelta = timedelta(hours=24)
+    reopen_within: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     categories: dict[str, Category]
     admins: frozenset[int]
@@ -73,6 +85,7 @@ class Scheme:
     location_datum: str = "wgs84"
     rides: RideTerms = RideTerms()  # noqa: RUF009 - it is immutable
     duplicates: Duplicates = Duplicates()
+    checks: Checks = Checks()
     router: Router = field(default_factory=Router)
     hours: Hours = field(default_factory=Hours)
 

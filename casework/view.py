@@ -7,9 +7,11 @@ from datetime import datetime
 from casework.categories import current
 from casework.scheme import Category, Scheme
 from casework.vocabulary import PhotoRole, Status
-from storage import drafts, people, places, reports
-from storage.records import Community, Event, Grid, Person, Photo, Report
+from storage import checks, drafts, people, places, reports
+from storage.records import Check, Community, Event, Grid, Person, Photo, Report
 from storage.work import Work
+
+_CHECKED = frozenset({Status.AWAITING_CHECK, Status.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,10 @@ class CaseView:
     near: tuple[tuple[Grid, Community], ...]  # other grids that the spot is on the border of
     before: tuple[Photo, ...]
     after: tuple[Photo, ...]
+    looked: tuple[Photo, ...]  # by riders who looked whether it is mended
     events: tuple[Event, ...]
     reporter: Person | None
+    checks: tuple[Check, ...]  # who was asked whether it is mended, since it was last called done
     communities: tuple[Community, ...]
     now: datetime
     root: "CaseView | None" = None  # the case that this one is a duplicate of
@@ -51,8 +55,10 @@ def of(work: Work, scheme: Scheme, report: Report) -> CaseView:
         tuple((grid, named[grid.community_id]) for grid in near if grid is not None),
         tuple(photo for photo in photos if photo.role == PhotoRole.BEFORE),
         tuple(photo for photo in photos if photo.role == PhotoRole.AFTER),
+        tuple(photo for photo in photos if photo.role == PhotoRole.CHECK),
         tuple(reports.timeline(work, report.id)),
         people.person(work, report.reporter_id),
+        tuple(checks.of_round(work, report.id, report.rework)) if report.status in _CHECKED else (),
         tuple(communities),
         work.now,
         load(work, scheme, report.duplicate_of) if report.duplicate_of is not None else None,

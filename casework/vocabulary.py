@@ -1,23 +1,32 @@
 """The closed vocabularies of the scheme. Each value is what is stored; the Chinese term stands beside it."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Status(StrEnum):
     DISPATCHED = "dispatched"  # 已派遣, waiting to be claimed
     CLAIMED = "claimed"  # 处置中
     ON_HOLD = "on_hold"  # 挂起
-    CLOSED = "closed"  # 已结案
+    AWAITING_CHECK = "awaiting_check"  # 待核查: called done, and nobody has looked yet
+    CLOSED = "closed"  # 已结案, the only end that is called solved
     RETURNED = "returned"  # 已退回
     WITHDRAWN = "withdrawn"  # 已撤回
     DUPLICATE = "duplicate"  # 重复件: goes on as another case, which has its number
+    UNABLE = "unable"  # 无法解决
 
     @property
     def is_open(self) -> bool:
+        """Whether the case goes on."""
         return self in OPEN
 
+    @property
+    def is_to_do(self) -> bool:
+        """Whether the community still has something to do; while a check is awaited it has not."""
+        return self in TO_DO
 
-OPEN = frozenset({Status.DISPATCHED, Status.CLAIMED, Status.ON_HOLD})
+
+TO_DO = frozenset({Status.DISPATCHED, Status.CLAIMED, Status.ON_HOLD})
+OPEN = TO_DO | {Status.AWAITING_CHECK}
 
 
 class Verb(StrEnum):
@@ -33,6 +42,11 @@ class Verb(StrEnum):
     REASSIGN = "reassign"  # 改派
     MERGE = "merge"  # 并案: it is the same as another case
     SPLIT = "split"  # 拆分: it is not, after all
+    UNABLE = "unable"  # 无法解决
+    PASS = "pass"  # noqa: S105 - 核查通过, no password
+    REWORK = "rework"  # 返工
+    CLOSE = "close"  # 结案, by itself
+    REOPEN = "reopen"  # 重新办理
 
 
 class EventKind(StrEnum):
@@ -58,6 +72,13 @@ class EventKind(StrEnum):
     FOLLOWED = "followed"  # 关注: somebody else reports the same
     MERGED = "merged"  # 并案
     SPLIT = "split"  # 拆分
+    UNABLE = "unable"  # 无法解决
+    CHECK_ASKED = "check_asked"  # 核查: a rider nearby was asked to look
+    PASSED = "passed"  # 核查通过
+    REWORKED = "reworked"  # 核查不通过, 返工
+    CLOSED = "closed"  # 结案, because nobody answered or nobody is asked
+    RATED = "rated"  # 评价
+    REOPENED = "reopened"  # 不满意, 重新办理
 
 
 class Role(StrEnum):
@@ -123,12 +144,46 @@ class PhotoRole(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     FOLLOW = "follow"  # by somebody who follows the case
+    CHECK = "check"  # what the rider who looked saw
 
 
 class PhotoState(StrEnum):
     NEW = "new"  # only Telegram has it yet
     KEPT = "kept"
     REFUSED = "refused"
+
+
+class CheckAs(StrEnum):
+    """Whose word a check is."""
+
+    REPORTER = "reporter"  # 上报人
+    NEIGHBOUR = "neighbour"  # a rider who is often near
+
+
+class CheckState(StrEnum):
+    ASKED = "asked"
+    DOUBTED = "doubted"  # 没修好 was pressed; a photo or words are awaited for a while
+    UNHAPPY = "unhappy"  # 不满意, likewise
+    PASSED = "passed"
+    FAILED = "failed"  # 没修好
+    DECLINED = "declined"  # 不顺路
+    EXPIRED = "expired"  # it was decided without them
+
+
+class Verified(StrEnum):
+    """Who found a closed case mended; "" where the street asks nobody."""
+
+    REPORTER = "reporter"
+    NEIGHBOUR = "neighbour"
+    UNVERIFIED = "unverified"  # nobody answered
+
+
+class Rating(IntEnum):
+    """What the reporter thinks of it (满意度)."""
+
+    GOOD = 3  # 满意
+    FAIR = 2  # 基本满意
+    POOR = 1  # 不满意
 
 
 class ParcelKind(StrEnum):
@@ -139,6 +194,7 @@ class ParcelKind(StrEnum):
     NOTICE = "notice"  # one short message to the reporter about one event
     RELAY = "relay"  # a rider's words under the group's card
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
+    CHECK = "check"  # the living question whether a case is mended, then its answer
     SHEET = "sheet"  # 九宫格, several new cases of a group in one message, as they are now
     DRAFTS = "drafts"  # a rider's drafts that wait to be finished, with the buttons to do so
     ORIGIN = "origin"  # the number of the case, as an answer to the group's message that it began with
@@ -161,6 +217,7 @@ class Purpose(StrEnum):
     NOTICE = "notice"
     RELAY = "relay"
     PROMPT = "prompt"
+    CHECK = "check"
 
 
 class Stage(StrEnum):

@@ -24,6 +24,8 @@ class CaseVerb(StrEnum):
     DIRECT = "di"  # 直接办结
     RETURN = "rt"
     REASON = "rr"
+    UNABLE = "ua"
+    UNABLE_REASON = "ur"
     TRANSFER = "tr"
     SEND_TO = "to"
     RESUME = "rs"

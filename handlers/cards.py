@@ -5,11 +5,11 @@ from datetime import datetime
 
 from telegram import InlineKeyboardMarkup
 
-from casework import chasing
+from casework import chasing, checking
 from casework.scheme import Scheme
 from casework.view import CaseView
-from casework.vocabulary import EventKind, Status
-from handlers import keyboards, moments
+from casework.vocabulary import EventKind, Status, Verified
+from handlers import checks, keyboards, moments
 from handlers.texts import Html, Texts, escape, lines
 from storage.records import Event
 
@@ -17,16 +17,31 @@ CAPTION = 1024  # UTF-16 units, counted after the markup is read
 TEXT = 4096
 _OPENED = "mine:"
 
-_QUIET_EVENTS = {EventKind.ASKED, EventKind.DISPATCHED, EventKind.REMINDED, EventKind.SNOOZED}
-_OF_RIDERS = {EventKind.FOLLOWED, EventKind.ANSWERED, EventKind.SUPPLEMENTED}
+_OF_RIDERS = {
+    EventKind.FOLLOWED,
+    EventKind.ANSWERED,
+    EventKind.SUPPLEMENTED,
+    EventKind.REWORKED,
+    EventKind.REOPENED,
+}
+_QUIET_EVENTS = {
+    EventKind.ASKED,
+    EventKind.CHECK_ASKED,
+    EventKind.DISPATCHED,
+    EventKind.REMINDED,
+    EventKind.SNOOZED,
+}
+_SENT_BACK = {EventKind.REWORKED, EventKind.REOPENED}
 STATUS_ICONS = {
     Status.DISPATCHED: "🟡",
     Status.CLAIMED: "🔵",
     Status.ON_HOLD: "⏸",
+    Status.AWAITING_CHECK: "🔎",
     Status.CLOSED: "✅",
     Status.RETURNED: "↩️",
     Status.WITHDRAWN: "🚫",
     Status.DUPLICATE: "🔁",
+    Status.UNABLE: "⛔️",
 }
 
 
@@ -64,14 +79,18 @@ def status_line(t: Texts, scheme: Scheme, view: CaseView) -> Html:
             words = t("status.claimed", name=report.holder_name)
         case Status.ON_HOLD:
             words = t("status.on_hold", until=at(report.hold_until), name=report.holder_name)
+        case Status.AWAITING_CHECK:
+            words = t("status.awaiting_check", name=report.holder_name, at=at(report.resolved_at))
         case Status.CLOSED:
-            words = t("status.closed", name=report.holder_name, at=at(report.closed_at))
+            words = _closed(t, view, at(report.closed_at))
         case Status.RETURNED:
             words = t("status.returned", at=at(report.closed_at))
         case Status.WITHDRAWN:
             words = t("status.withdrawn", at=at(report.closed_at))
         case Status.DUPLICATE:
             words = t("status.duplicate", number=root_of(view).report.number)
+        case Status.UNABLE:
+            words = t("status.unable", name=report.holder_name, at=at(report.closed_at))
     return Html(f"{icon} <b>{words}</b>")
 
 
@@ -80,6 +99,15 @@ def root_of(view: CaseView) -> CaseView:
     while view.root is not None:
         view = view.root
     return view
+
+
+def _closed(t: Texts, view: CaseView, at: str) -> Html:
+    """Closed, and who found it mended; what the reporter thinks of it."""
+    report = view.report
+    words = t("status.closed", name=report.holder_name, at=at)
+    if report.verified:
+        words = words + " · " + t(f"verified.{report.verified}")
+    return words if report.rating is None else words + " · " + checks.rating_name(t, report.rating)
 
 
 def place_line(t: Texts, view: CaseView) -> Html:
@@ -123,7 +151,7 @@ def header(t: Texts, view: CaseView) -> Html:
 def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) -> Card:
     """The one message of a case in its group."""
     report = view.report
-    asking = t("card.asking") if report.asked_by is not None and view.status.is_open else None
+    asking = t("card.asking") if report.asked_by is not None and view.status.is_to_do else None
     people_line = lines(
         t("card.people", n=report.followers + 1) if report.followers else None,
         t("card.seen", number=view.seen.number) if view.seen and view.status.is_open else None,
@@ -131,9 +159,11 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     reporter = None
     if scheme.show_reporter and view.reporter:
         reporter = t("card.reporter", name=view.reporter.name)
+    rework = _rework_line(t, view)
     fixed = lines(
         header(t, view),
         status_line(t, scheme, view),
+        rework,
         place_line(t, view),
         due_line(t, scheme, view),
         people_line,
@@ -147,6 +177,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     text = lines(
         header(t, view),
         status_line(t, scheme, view),
+        rework,
         place_line(t, view),
         f"📝 {description}" if description else None,
         due_line(t, scheme, view),
@@ -158,6 +189,16 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     )
     skip = scheme.direct_resolve and (not scheme.after_photo_required or bool(view.after))
     return Card(text, keyboards.case_card(t, view, may_skip_note=skip))
+
+
+def _rework_line(t: Texts, view: CaseView) -> Html | None:
+    """返工 n, with what the rider who looked said, as long as it is to be mended."""
+    n = view.report.rework
+    if not n or not view.status.is_open:
+        return None
+    said = [event.note for event in view.events if event.kind in _SENT_BACK]
+    words = cut(said[-1], 120) if said and said[-1] else ""
+    return t("card.rework_why", n=n, words=words) if words else t("card.rework", n=n)
 
 
 def moved_on(t: Texts, view: CaseView) -> Card:
@@ -172,7 +213,7 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView, *, following: bool = False
 
     Who follows the case (关注人) sees the same without the reporter's words and buttons.
     """
-    body = _how_it_stands(t, scheme, view)
+    body = (None if following else _asked(t, view)) or _how_it_stands(t, scheme, view)
     fresh = view.status == Status.DISPATCHED
     title = t("receipt.title" if fresh else "receipt.later", number=view.report.number)
     if following:
@@ -198,15 +239,31 @@ def _how_it_stands(t: Texts, scheme: Scheme, view: CaseView) -> Html:
         case Status.ON_HOLD:
             until = moments.clock(t, view.report.hold_until or view.now, view.now, scheme.timezone)
             return t("receipt.on_hold", who=who, until=until)
+        case Status.AWAITING_CHECK:
+            return t("receipt.awaiting_check", who=who)
         case Status.CLOSED:
-            return t("receipt.closed", who=who)
+            unseen = view.report.verified == Verified.UNVERIFIED
+            return t("receipt.unverified" if unseen else "receipt.closed", who=who)
         case Status.RETURNED:
             return t("receipt.returned", who=who, reason=view.report.note)
         case Status.WITHDRAWN:
             return t("receipt.withdrawn")
+        case Status.UNABLE:
+            return t("receipt.unable", who=who, reason=view.report.note)
         case Status.DUPLICATE:
             root = root_of(view)
             return lines(t("receipt.duplicate", number=root.report.number), _how_it_stands(t, scheme, root))
+
+
+def _asked(t: Texts, view: CaseView) -> Html | None:
+    """What the reporter is asked, or has said, about whether it is mended; None where they were not asked."""
+    own = checks.reporters(view)
+    if own is None:
+        return None
+    if view.status == Status.AWAITING_CHECK and not checking.is_promised(own):
+        who = view.community.name if view.community else t.plain("word.street")
+        return t("receipt.look", who=who)
+    return checks.reporters_line(t, view, own)
 
 
 def timeline(

@@ -13,6 +13,7 @@ from casework.places import Point, navigation_links
 from casework.scheme import Category
 from casework.view import CaseView
 from casework.vocabulary import Status
+from handlers import checks
 from handlers.callback_data import (
     CasePress,
     CaseVerb,
@@ -27,6 +28,7 @@ from handlers.texts import Texts
 
 NO_BUTTONS = InlineKeyboardMarkup([])
 RETURN_REASONS = ("not_ours", "not_found", "unclear", "known")
+UNABLE_REASONS = ("owner", "power", "means", "consent")
 
 
 def button(label: str, press: Press, style: str | None = None) -> InlineKeyboardButton:
@@ -80,9 +82,11 @@ def categories(
 
 def receipt(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     """What the reporter may do with the case now."""
+    if (own := checks.reporters(view)) is not None:
+        return InlineKeyboardMarkup(checks.buttons(t, view, own))
     report_id = Number(view.report.id)
     row = []
-    if view.status.is_open:
+    if view.status.is_to_do:
         row.append(button(t.plain("button.supplement"), MinePress(MineVerb.SUPPLEMENT, report_id)))
     if view.status == Status.DISPATCHED:
         row.append(button(t.plain("button.withdraw"), MinePress(MineVerb.WITHDRAW, report_id)))
@@ -120,6 +124,17 @@ def reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     rows = [
         [button(t.plain(f"reason.{reason}"), CasePress(CaseVerb.REASON, report_id, Number(place)))]
         for place, reason in enumerate(RETURN_REASONS)
+    ]
+    other = button(t.plain("button.case.unable"), CasePress(CaseVerb.UNABLE, report_id))
+    return InlineKeyboardMarkup([*rows, [other], _back(t, view.report.id)])
+
+
+def unable_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    """Why nobody here can solve it."""
+    report_id = Number(view.report.id)
+    rows = [
+        [button(t.plain(f"unable.{reason}"), CasePress(CaseVerb.UNABLE_REASON, report_id, Number(place)))]
+        for place, reason in enumerate(UNABLE_REASONS)
     ]
     return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
 

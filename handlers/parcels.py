@@ -20,16 +20,18 @@ from casework.vocabulary import (
     Stage,
     Status,
 )
-from handlers import cards, kept, keyboards, reminders
+from handlers import cards, checks, kept, keyboards, reminders
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.texts import Html, Texts, lines
+from storage import checks as check_rows
 from storage import people, reports, sheets
-from storage.records import Event, Message, Parcel, Person, Photo
+from storage.records import Check, Event, Message, Parcel, Person, Photo
 from storage.sheets import Sheet
 from storage.work import Work
 
 _AT_WORK = {Status.CLAIMED, Status.ON_HOLD}
+_ANSWERABLE = {EventKind.COMMENTED, EventKind.RETURNED, EventKind.UNABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
     kind = ParcelKind(parcel.kind)
     if kind == ParcelKind.WORD:
         return await _word(desk, parcel)
+    if kind == ParcelKind.CHECK:
+        return await _check(desk, parcel)
     if kind == ParcelKind.REMINDER:
         return await _reminder(desk, parcel)
     if kind == ParcelKind.DRAFTS:
@@ -166,7 +170,7 @@ async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         t(f"notice.{event.kind}", number=case.report.number, who=who),
         t("notice.following", kind=case.category.name(t.language)) if follows else None,
         f"{mark}{cards.cut(event.note, 500)}" if event.note else None,
-        t("notice.reply") if event.kind in {EventKind.COMMENTED, EventKind.RETURNED} else None,
+        t("notice.reply") if event.kind in _ANSWERABLE else None,
     )
     photo: str | bytes | None = None
     if event.kind == EventKind.RESOLVED and case.after:
@@ -177,6 +181,41 @@ async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         photo = desk.photos.read(str(event.details["sha256"]))
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.NOTICE)
     return replace(post, photo=photo, keyboard=None)
+
+
+async def _check(desk: Desk, parcel: Parcel) -> Post | None:
+    """The question whether a case is mended, with before and after in one picture; later, its answer."""
+    assert parcel.chat_id is not None
+    found = await desk.store.read(_asked, desk.scheme, parcel)
+    if found is None:
+        return None
+    case, check, living, person = found
+    t = _texts(desk, person)
+    text, keyboard = checks.question(t, case, check)
+    if living is None and not keyboard.inline_keyboard:
+        return None  # it was decided before anybody could be asked
+    post = _post(parcel, Card(text, keyboard), living, Purpose.CHECK)
+    before, after = checks.shown(case)
+    is_asked = case.status == Status.AWAITING_CHECK and check.round == case.report.rework
+    mark = f"{check.id}|{after.id if after else ''}"
+    stays = living is not None and (living.shown == mark or not living.has_photo)
+    if after is None or not is_asked or stays:
+        return replace(post, picture=living.shown if living else f"{check.id}|")
+    photo = await asyncio.to_thread(checks.picture, desk, t, before, after)
+    return replace(post, photo=photo, picture=mark)
+
+
+def _asked(
+    work: Work, scheme: Scheme, parcel: Parcel
+) -> tuple[CaseView, Check, Message | None, Person | None] | None:
+    """(the case, what was asked, the message that asks it, who is asked)."""
+    check = check_rows.check(work, int(parcel.details["check"]))
+    case = None if check is None else view.load(work, scheme, check.report_id)
+    if check is None or case is None or parcel.chat_id is None:
+        return None
+    said = reports.said(work, check.report_id, Purpose.CHECK, parcel.chat_id)
+    living = next((one for one in reversed(said) if one.shown.startswith(f"{check.id}|")), None)
+    return case, check, living, people.person(work, parcel.chat_id)
 
 
 def _from_telegram_or_store(desk: Desk, photo: Photo) -> str | bytes | None:
@@ -192,11 +231,19 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     if event is None:
         return None
     t = _texts(desk, subject.person)
-    text = lines(t("relay.from_rider", number=subject.case.report.number), cards.cut(event.note, 500))
+    photo: str | bytes | None = None
+    if event.kind in {EventKind.REWORKED, EventKind.REOPENED}:
+        first = checks.sent_back(t, desk.scheme, subject.case, event)
+        found = next((one for one in subject.case.looked if one.id == event.details.get("photo")), None)
+        photo = _from_telegram_or_store(desk, found) if found is not None else None
+    else:
+        first = t("relay.from_rider", number=subject.case.report.number)
+    words = cards.cut(event.note, 500)
+    text = lines(first, words)
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.RELAY)
     shown = subject.card or subject.sheet
     reply_to = shown.message_id if shown else None
-    return replace(post, reply_to=reply_to, keyboard=None)
+    return replace(post, photo=photo, reply_to=reply_to, keyboard=None)
 
 
 async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:

@@ -4,6 +4,7 @@ from telegram import Message
 from telegram.error import BadRequest
 
 KEPT = "👍"
+HEARD = "👌"
 UNSURE = "🤔"  # kept, and its place is not known
 
 

@@ -203,8 +203,12 @@ def oldest_due_parcel(work: Work) -> datetime | None:
 
 
 def open_and_overdue(work: Work) -> tuple[int, int]:
-    """How many reports are open, and how many of them are beyond their deadline; held ones are in time."""
-    late = and_(reports.c.resolve_due_at < work.now, reports.c.held_at.is_(None))
+    """How many reports are open, and how many of them are late; what is held or awaits a check is not."""
+    late = and_(
+        reports.c.resolve_due_at < work.now,
+        reports.c.held_at.is_(None),
+        reports.c.status != "awaiting_check",
+    )
     counted = select(
         func.count().label("standing"), func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("late")
     ).where(reports.c.closed_at.is_(None))

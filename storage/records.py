@@ -237,6 +237,21 @@ class Event(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Check(Record):
+    """Somebody was asked whether a case is mended (核查)."""
+
+    id: int
+    report_id: int
+    round: int
+    person_id: int
+    asked_as: str
+    state: str
+    note: str
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message(Record):
     id: int
     chat_id: int

@@ -68,13 +68,17 @@ def mine(work: Work, person_id: int, *, offset: int, limit: int) -> tuple[Sequen
     return [Report.of(found) for found in work.all(page)], int(row[0])
 
 
+_TO_DO = and_(reports.c.closed_at.is_(None), reports.c.status != "awaiting_check")
+"""Cases that their communities still have something to do about."""
+
+
 def _open_here(chat_id: int, thread_id: int | None) -> ColumnElement[bool]:
-    here = and_(reports.c.chat_id == chat_id, reports.c.closed_at.is_(None))
+    here = and_(reports.c.chat_id == chat_id, _TO_DO)
     return here if thread_id is None else and_(here, reports.c.thread_id == thread_id)
 
 
 def open_in_chat(work: Work, chat_id: int, thread_id: int | None, limit: int) -> Sequence[Report]:
-    """The open cases whose cards live in this chat, the most urgent first."""
+    """The cases to do whose cards live in this chat, the most urgent first."""
     found = select(reports).where(_open_here(chat_id, thread_id))
     found = found.order_by(reports.c.resolve_due_at, reports.c.id).limit(limit)
     return [Report.of(row) for row in work.all(found)]
@@ -86,10 +90,16 @@ def count_open_in_chat(work: Work, chat_id: int, thread_id: int | None) -> int:
     return int(row[0])
 
 
+def count_awaiting_in_chat(work: Work, chat_id: int, thread_id: int | None) -> int:
+    """How many cases of this chat wait only for a check (待核查)."""
+    here = [reports.c.chat_id == chat_id, reports.c.closed_at.is_(None), reports.c.status == "awaiting_check"]
+    if thread_id is not None:
+        here.append(reports.c.thread_id == thread_id)
+    return int(work.run(select(func.count()).select_from(reports).where(*here)).scalar_one())
+
+
 def open_cases(work: Work, limit: int = 2000) -> Sequence[Report]:
-    found = (
-        select(reports).where(reports.c.closed_at.is_(None)).order_by(reports.c.resolve_due_at).limit(limit)
-    )
+    found = select(reports).where(_TO_DO).order_by(reports.c.resolve_due_at).limit(limit)
     return [Report.of(row) for row in work.all(found)]
 
 
@@ -222,6 +232,11 @@ def living(work: Work, report_id: int, purpose: str, chat_id: int) -> Message | 
     """The message in this chat that shows the case and is edited as it moves."""
     found = _LIVING.all(work, report_id=report_id, purpose=purpose, chat_id=chat_id)
     return found[-1] if found else None
+
+
+def said(work: Work, report_id: int, purpose: str, chat_id: int) -> Sequence[Message]:
+    """Our messages of this purpose about the case in this chat, oldest first."""
+    return _LIVING.all(work, report_id=report_id, purpose=purpose, chat_id=chat_id)
 
 
 def forget_message(work: Work, message_row: int) -> None:

@@ -1,6 +1,7 @@
 """The configuration: `load` reads config.toml and the environment into a `Config` that cannot change."""
 
 from bot.config.categories import Category, Name
+from bot.config.checks import Checks
 from bot.config.models import (
     Access,
     Config,
@@ -20,6 +21,7 @@ from bot.config.sources import load
 __all__ = [
     "Access",
     "Category",
+    "Checks",
     "Config",
     "ConfigError",
     "Health",

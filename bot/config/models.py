@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, PositiveInt, SecretStr, model_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.categories import Category, distinct, shipped
+from bot.config.checks import Checks
 from bot.config.fields import (
     DatabaseUrl,
     Duration,
@@ -183,6 +184,7 @@ class Config(BaseSettings):
     reports: Reports = Reports()
     rides: Rides = Rides()
     duplicates: Duplicates = Duplicates()
+    checks: Checks = Checks()
     limits: Limits = Limits()
     logs: Logs = Logs()
     health: Health = Health()

@@ -26,7 +26,7 @@ async def command(_: Update, context: Context) -> None:
     if case is None:
         return
     choice = await context.ask(lookup.candidates, context.actor, case.report.id)
-    if not Status(choice.case.report.status).is_open:
+    if not Status(choice.case.report.status).is_to_do:
         raise MovedError(choice.case.report)
     await context.say(question(t, context, choice), keyboard(t, choice))
 

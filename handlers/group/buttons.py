@@ -65,6 +65,20 @@ async def _reason(context: Context, press: CasePress, actor: Actor) -> None:
     await context.toast(context.own_t.plain("toast.returned", number=moved.report.number))
 
 
+async def _unable(context: Context, press: CasePress, actor: Actor) -> None:
+    case = await _open_case(context, press, actor)
+    await context.toast(context.own_t.plain("toast.ask_unable"))
+    await context.turn(keyboards.unable_reasons(context.t, case))
+
+
+async def _unable_reason(context: Context, press: CasePress, actor: Actor) -> None:
+    if not 0 <= press.value < len(keyboards.UNABLE_REASONS):
+        raise NotFoundError("reason", press.value)
+    reason = context.t.plain(f"unable.{keyboards.UNABLE_REASONS[press.value]}")
+    moved = await context.do(cases.unable, actor, press.report_id, reason)
+    await context.toast(context.own_t.plain("toast.unable", number=moved.report.number))
+
+
 async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
     case = await _open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_target"))
@@ -105,7 +119,7 @@ async def _case(context: Context, press: CasePress, actor: Actor) -> CaseView:
 async def _open_case(context: Context, press: CasePress, actor: Actor) -> CaseView:
     """The same where there is still something to choose; of an ended case they hear how it ended."""
     case = await _case(context, press, actor)
-    if not case.status.is_open:
+    if not case.status.is_to_do:
         raise MovedError(case.report)
     return case
 
@@ -121,13 +135,22 @@ async def _show(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 # What changes the pressed message itself: it has to be one about this case.
-_REWRITES = {CaseVerb.RESOLVE, CaseVerb.RETURN, CaseVerb.TRANSFER, CaseVerb.MAP, CaseVerb.BACK}
+_REWRITES = {
+    CaseVerb.RESOLVE,
+    CaseVerb.RETURN,
+    CaseVerb.UNABLE,
+    CaseVerb.TRANSFER,
+    CaseVerb.MAP,
+    CaseVerb.BACK,
+}
 _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]] = {
     CaseVerb.CLAIM: _claim,
     CaseVerb.RESOLVE: _resolve,
     CaseVerb.DIRECT: _direct,
     CaseVerb.RETURN: _return,
     CaseVerb.REASON: _reason,
+    CaseVerb.UNABLE: _unable,
+    CaseVerb.UNABLE_REASON: _unable_reason,
     CaseVerb.TRANSFER: _transfer,
     CaseVerb.SEND_TO: _send_to,
     CaseVerb.RESUME: _resume,

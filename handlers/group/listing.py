@@ -10,7 +10,7 @@ from handlers import cards, moments
 from handlers.context import Context
 from handlers.reminders import case_link
 from handlers.rights import administered
-from handlers.texts import Html, escape
+from handlers.texts import Html, Texts, escape, lines
 
 
 async def open_cases(_: Update, context: Context) -> None:
@@ -19,7 +19,7 @@ async def open_cases(_: Update, context: Context) -> None:
     thread = message.message_thread_id if message.is_topic_message else None
     found = await context.ask(listing.open_in_chat, context.chat.id, thread)
     if not found.reports:
-        await context.say(t("open.none"))
+        await context.say(lines(t("open.none"), _awaiting(t, found.awaiting)))
         return
     rows = [t("open.title", n=found.total)]
     for report in found.reports:
@@ -33,7 +33,12 @@ async def open_cases(_: Update, context: Context) -> None:
         rows.append(Html(f"{icon} {number} {category.icon}{place}{holder}\n　⏰ {escape(left)}"))
     if found.total > len(found.reports):
         rows.append(t("reminder.more", n=found.total - len(found.reports)))
+    rows += [said] if (said := _awaiting(t, found.awaiting)) else []
     await context.say(Html(cards.cut_lines("\n".join(rows), cards.TEXT)))
+
+
+def _awaiting(t: Texts, n: int) -> Html | None:
+    return t("open.awaiting", n=n) if n else None
 
 
 async def _require_staff(context: Context) -> None:

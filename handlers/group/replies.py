@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from telegram import Message, Update
-from telegram.error import BadRequest
 from telegram.ext import MessageHandler, filters
 
 from casework import cases, duplicates, durations, folding, mine, resolving
@@ -11,6 +10,7 @@ from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
+from handlers import reactions
 from handlers.callback_data import ReminderPress
 from handlers.context import Context
 from handlers.group import doubles
@@ -20,7 +20,6 @@ from handlers.shots import IMAGE_FILE, best, looked_at, shot_of
 from storage.records import Report
 
 ABOUT_A_CASE = {Purpose.CARD, Purpose.RELAY}
-_RECEIPT = "👌"
 
 
 async def reply(update: Update, context: Context) -> None:
@@ -85,7 +84,7 @@ async def _on_sheet(update: Update, context: Context, message_id: int, words: st
         for report_id in items.values():
             actor = await actor_for(update, context, report_id)
             try:
-                if await context.do(resolving.more_of_album, actor, report_id, shot_of(message)):
+                if await context.do(resolving.more, actor, report_id, shot_of(message)):
                     return None
             except NotAllowedError:  # it went to another group
                 continue
@@ -101,10 +100,11 @@ async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Sp
     """Said to be done, or asked for by 办结: the after-photo. Anything else goes to the rider as it is."""
     shot = shot_of(context.message)
     done = spoken.said == Said.RESOLVE or (spoken.said == Said.COMMENT and _asked(context, actor, report))
-    if done and report.status != Status.CLOSED:
+    if done and Status(report.status).is_to_do:
         await context.do(resolving.with_photo, actor, report.id, spoken.rest, shot)
-    elif await context.do(resolving.more_of_album, actor, report.id, shot):
-        return  # its first photo was answered
+    elif await context.do(resolving.more, actor, report.id, shot):
+        if context.message.media_group_id is not None:
+            return  # its first photo was answered
     elif spoken.said in {Said.COMMENT, Said.RESOLVE}:
         words = context.message.caption or ""
         await context.do(cases.comment, actor, report.id, words, photo=await _picture(context))
@@ -112,7 +112,7 @@ async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Sp
         await context.do(cases.comment, actor, report.id, "", photo=await _picture(context))
         await _in_words(context, actor, report, spoken)
         return
-    await _thumb(context.message)
+    await reactions.react(context.message, reactions.HEARD)
 
 
 async def _picture(context: Context) -> Picture:
@@ -139,11 +139,12 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
             await context.do(cases.in_hand, actor, report.id)
         case Said.RESOLVE:
             await context.do(cases.resolve, actor, report.id, spoken.rest)
-        case Said.RETURN:
+        case Said.RETURN | Said.UNABLE:
+            verb, question = _WITH_REASON[spoken.said]
             if not spoken.rest:
-                await context.say(context.t("reply.ask_reason"), reply=True)
+                await context.say(context.t(question), reply=True)
                 return
-            await context.do(cases.return_case, actor, report.id, spoken.rest)
+            await context.do(verb, actor, report.id, spoken.rest)
         case Said.HOLD:
             pause, reason = _pause(spoken.rest)
             if pause is None:
@@ -157,7 +158,14 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
                 await context.do(cases.resolve, actor, report.id, spoken.rest)
             else:
                 await context.do(cases.comment, actor, report.id, spoken.rest)
-    await _thumb(context.message)
+    await reactions.react(context.message, reactions.HEARD)
+
+
+# What is only done with a reason, and how one is asked for.
+_WITH_REASON = {
+    Said.RETURN: (cases.return_case, "reply.ask_reason"),
+    Said.UNABLE: (cases.unable, "reply.ask_unable"),
+}
 
 
 async def _merge_or_split(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
@@ -172,7 +180,7 @@ async def _merge_or_split(context: Context, actor: Actor, report: Report, spoken
         await context.do(duplicates.merge, actor, report.id, spoken.rest)
     else:
         await context.do(duplicates.split, actor, report.id)
-    await _thumb(context.message)
+    await reactions.react(context.message, reactions.HEARD)
 
 
 def _pause(words: str) -> tuple[timedelta | None, str]:
@@ -184,14 +192,6 @@ def _pause(words: str) -> tuple[timedelta | None, str]:
         except durations.DurationError:
             continue
     return None, words
-
-
-async def _thumb(message: Message) -> None:
-    """A light receipt on the message itself; a group that allows no reactions goes without."""
-    try:
-        await message.set_reaction(_RECEIPT)
-    except BadRequest:
-        return
 
 
 _REPLY = (

@@ -19,6 +19,7 @@ class Said(StrEnum):
     RESUME = "resume"
     MERGE = "merge"
     SPLIT = "split"
+    UNABLE = "unable"
     COMMENT = "comment"
 
 
@@ -30,6 +31,7 @@ _WORDS = {
         "已完成", "搞定", "done", "fixed",
     ),
     Said.RETURN: ("退回", "退单", "return"),
+    Said.UNABLE: ("无法解决", "解决不了", "无法处理", "处理不了", "unable", "cannot fix"),
     Said.HOLD: ("挂起", "缓办", "暂缓", "hold"),
     Said.RESUME: ("恢复", "继续处理", "resume"),
     Said.MERGE: ("重复", "重复件", "并入", "duplicate of"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.rider import drafting, following, kept, mine, replies, rides, start
+from handlers.rider import check, drafting, following, kept, mine, replies, rides, start
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *start.HANDLERS,
@@ -12,6 +12,7 @@ HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *following.HANDLERS,
     *kept.HANDLERS,
     *rides.HANDLERS,
+    *check.HANDLERS,
     *replies.HANDLERS,
     *drafting.HANDLERS,  # takes everything that is left, so that nobody meets silence
 ]

@@ -6,8 +6,9 @@ from dataclasses import replace
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from casework import drafting, people, riding
+from casework import drafting, incoming, people, riding
 from casework.drafting import Progress, Spot
+from casework.moving import Moved
 from casework.places.pasted import PastedPlace, UnreadableLink, read_place
 from casework.riding import Snapped
 from casework.scheme import Category
@@ -22,7 +23,7 @@ from handlers.texts import LANGUAGES, Html, lines, texts
 
 async def photo(_: Update, context: Context) -> None:
     """A photo joins the draft at once; its bytes are fetched behind the answer."""
-    await _photo_added(context, await context.do(riding.photo, context.actor, shot_of(context.message)))
+    await _photo_added(context, await context.do(incoming.photo, context.actor, shot_of(context.message)))
 
 
 async def image_file(_: Update, context: Context) -> None:
@@ -32,10 +33,13 @@ async def image_file(_: Update, context: Context) -> None:
     await context.ask(people.require_rider, context.actor)
     evidence = await looked_at(context, document)
     shot = replace(shot_of(context.message), evidence=evidence)
-    await _photo_added(context, await context.do(riding.photo, context.actor, shot))
+    await _photo_added(context, await context.do(incoming.photo, context.actor, shot))
 
 
-async def _photo_added(context: Context, progress: Progress | Snapped) -> None:
+async def _photo_added(context: Context, progress: Progress | Snapped | Moved) -> None:
+    if isinstance(progress, Moved):  # it shows what is not mended; the question says what comes of it
+        await reactions.react(context.message, reactions.HEARD)
+        return
     if isinstance(progress, Snapped):
         await rides.snapped(context, progress)
         return
@@ -90,7 +94,10 @@ async def text(update: Update, context: Context) -> None:
         progress = await context.do(drafting.categorise, context.actor, draft.id, category.key)
         await _categorised(context, progress)
         return
-    described = await context.do(drafting.describe, context.actor, words)
+    described = await context.do(incoming.words, context.actor, words)
+    if isinstance(described, Moved):
+        await reactions.react(context.message, reactions.HEARD)
+        return
     if described is None:
         await _nothing_open(context)
         return

@@ -36,7 +36,7 @@ async def _words(context: Context, report_id: int, purpose: Purpose) -> None:
     t, words = context.t, context.message.text or ""
     case = await context.ask(mine.known, context.actor, report_id)
     own = case.report.reporter_id == context.user.id
-    if own and purpose in {Purpose.RECEIPT, Purpose.PROMPT} and Status(case.report.status).is_open:
+    if own and purpose in {Purpose.RECEIPT, Purpose.PROMPT} and Status(case.report.status).is_to_do:
         await context.do(cases.supplement, context.actor, report_id, words)
         await context.say(t("supplement.kept", number=case.report.number), reply=True)
     else:

@@ -15,6 +15,9 @@ from sqlalchemy import (
 
 from storage.tables.columns import RowId, instant, metadata, only, row_id
 
+SPOKEN = "state IN ('doubted', 'unhappy', 'failed')"
+"""Checks that somebody called into question; said in the index's own words, by which SQLite knows it."""
+
 reports = Table(
     "reports",
     metadata,
@@ -142,12 +145,14 @@ checks = Table(  # 核查: who was asked whether it is mended, and what they sai
     Column("round", Integer, nullable=False),  # the case's `rework` when it was asked
     Column("person_id", BigInteger, nullable=False),
     Column("asked_as", String(16), nullable=False),  # reporter | neighbour
-    Column("state", String(16), nullable=False),  # asked | passed | failed | expired
+    Column("state", String(16), nullable=False),  # casework.vocabulary.CheckState
     Column("note", Text, nullable=False, server_default=""),
     instant("asked_at", required=True),
     instant("answered_at"),
     UniqueConstraint("report_id", "round", "person_id"),
     Index("ix_checks_person_id", "person_id", "asked_at"),
+    # A rider's next photo or words may belong to a check: looked up with each of them, so it has to be small.
+    Index("ix_checks_spoken", "person_id", "answered_at", **only(SPOKEN)),
 )
 
 extensions = Table(  # 延期: more time, asked for with a reason and granted by an admin

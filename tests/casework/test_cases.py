@@ -189,11 +189,12 @@ def test_an_unclaimed_case_is_claimed_on_the_way_to_its_end(
     report = snap()
     with caused_by(5):
         moved = do(cases.resolve, scheme, WANG, report.id, "  已清理  ")
-    assert (moved.report.status, moved.report.holder_name, moved.report.note) == ("closed", "王姐", "已清理")
+    now = moved.report
+    assert (now.status, now.holder_name, now.note) == ("awaiting_check", "王姐", "已清理")
+    assert (now.closed_at, now.resolved_at, now.next_chase_at) == (None, START, None)
     assert kinds(do, report)[2:] == ["claimed", "resolved"]
-    assert [(parcel.chat_id, parcel.event_id) for parcel in parcels("notice", report)] == [
-        (LI.id, moved.event.id if moved.event else None)
-    ]
+    assert [parcel.chat_id for parcel in parcels("check", report)] == [LI.id]
+    assert parcels("notice", report) == []
 
 
 def test_where_the_street_asks_for_an_after_photo_a_word_is_not_enough(
@@ -204,7 +205,7 @@ def test_where_the_street_asks_for_an_after_photo_a_word_is_not_enough(
     with pytest.raises(PhotoNeededError):
         do(cases.resolve, rules, WANG, report.id, "好了")
     assert now_of(report).status == "dispatched"
-    assert do(cases.resolve, rules, WANG, report.id, has_photo=True).report.status == "closed"
+    assert do(cases.resolve, rules, WANG, report.id, has_photo=True).report.status == "awaiting_check"
 
 
 def test_asking_for_the_resolution_remembers_who_is_asked_until_they_stop(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from shapely.geometry import box, mapping
 
-from casework import cases, grids, groups
+from casework import cases, checking, grids, groups
 from casework.errors import NotAllowedError, NotFoundError
 from casework.people import Actor
 from casework.places.geojson import GridShape
@@ -103,6 +103,7 @@ def test_another_group_takes_all_open_cases_over(
     claimed, closed = snap(), snap()
     do(cases.claim, scheme, WANG, claimed.id)
     do(cases.resolve, scheme, WANG, closed.id, "好")
+    do(checking.confirm, scheme, LI, closed.id, 0)
     assert bind(do, scheme, HAIFENG, NEW_GROUP).waiting == 1
     assert (now_of(claimed).chat_id, now_of(claimed).holder_name) == (NEW_GROUP, "王姐")
     assert now_of(closed).chat_id == HAIFENG_GROUP
@@ -290,6 +291,7 @@ def test_a_supergroup_takes_everything_over_and_shows_the_open_cases_anew(
     opened, closed = snap(), snap()
     do(cases.answer, scheme, LI, opened.id, "在桥下")
     do(cases.resolve, scheme, WANG, closed.id, "好")
+    do(checking.confirm, scheme, LI, closed.id, 0)
     for parcel in do(outbox.claim, 1, LEASE):
         do(outbox.sent, parcel)
     do(groups.migrated, scheme, HAIFENG_GROUP, NEW_GROUP)

@@ -22,11 +22,13 @@ from tests.cast import (
 )
 from tests.conftest import Do, Seeded
 
+_PEOPLES = [verb for verb in Verb if verb != Verb.CLOSE]  # that one is done by the clock
 
-def test_the_table_names_every_verb_and_only_a_split_is_a_way_out_of_the_end() -> None:
+
+def test_the_table_names_every_verb_and_only_two_ways_out_of_the_end() -> None:
     assert set(lifecycle.TRANSITIONS) == set(Verb) == set(DO)
     for verb, moves in lifecycle.TRANSITIONS.items():
-        assert verb == Verb.SPLIT or all(status.is_open for status in moves)
+        assert verb in {Verb.SPLIT, Verb.REOPEN} or all(status.is_open for status in moves)
 
 
 @pytest.mark.parametrize("verb", list(Verb))
@@ -60,7 +62,7 @@ def test_a_verb_moves_the_case_as_the_table_says_or_refuses(
     assert (moved.report.held_at is not None) == (target == Status.ON_HOLD)
 
 
-@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("verb", _PEOPLES)
 def test_the_stranger_is_refused_by_every_verb(
     do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, verb: Verb
 ) -> None:
@@ -72,7 +74,7 @@ def test_the_stranger_is_refused_by_every_verb(
     assert now_of(report) == report
 
 
-@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("verb", _PEOPLES)
 def test_a_replayed_update_has_no_second_effect(
     do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, now_of: NowOf, parcels: Parcels, verb: Verb
 ) -> None:
@@ -94,7 +96,7 @@ def test_a_replayed_update_has_no_second_effect(
     assert parcels(None, report) == out
 
 
-@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("verb", _PEOPLES)
 def test_a_number_that_is_no_case_is_not_found(
     do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, verb: Verb
 ) -> None:

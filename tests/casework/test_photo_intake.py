@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import cases, drafting, photo_intake, resolving
+from casework import cases, checking, drafting, photo_intake, resolving
 from casework.errors import NotAllowedError
 from casework.evidence import Evidence
 from casework.scheme import Scheme
@@ -99,11 +99,12 @@ def test_an_after_photo_ends_the_case_and_the_rest_of_its_album_joins_it(
     report = snap()
     first, second = shot(album="after"), shot(album="after")
     moved = do(resolving.with_photo, scheme, WANG, report.id, "已清理", first)
-    assert moved.report.status == "closed"
-    assert do(resolving.more_of_album, scheme, WANG, report.id, second)
-    assert do(resolving.more_of_album, scheme, WANG, report.id, second)
-    assert not do(resolving.more_of_album, scheme, WANG, report.id, shot(album="other"))
-    assert not do(resolving.more_of_album, scheme, WANG, report.id, shot())
+    assert moved.report.status == "awaiting_check"
+    assert do(resolving.more, scheme, WANG, report.id, second)
+    assert do(resolving.more, scheme, WANG, report.id, second)
+    do(checking.confirm, scheme, LI, report.id, 0)
+    assert not do(resolving.more, scheme, WANG, report.id, shot(album="other"))
+    assert not do(resolving.more, scheme, WANG, report.id, shot())
     after = do(drafts.photos_of_report, report.id, PhotoRole.AFTER)
     assert [photo.file_unique_id for photo in after] == [first.file_unique_id, second.file_unique_id]
 
@@ -113,7 +114,7 @@ def test_the_stranger_ends_nothing_with_a_photo(do: Do, scheme: Scheme, snap: Sn
     with pytest.raises(NotAllowedError):
         do(resolving.with_photo, scheme, STRANGER, report.id, "", shot())
     with pytest.raises(NotAllowedError):
-        do(resolving.more_of_album, scheme, STRANGER, report.id, shot(album="after"))
+        do(resolving.more, scheme, STRANGER, report.id, shot(album="after"))
     assert do(drafts.photos_of_report, report.id, PhotoRole.AFTER) == []
 
 

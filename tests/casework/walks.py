@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from casework import cases, duplicates
+from casework import cases, checking, duplicates
 from casework.moving import Moved
 from casework.people import Actor
 from casework.scheme import Scheme
-from casework.vocabulary import EventKind, Status, Verb
+from casework.vocabulary import EventKind, Rating, Status, Verb, Verified
 from storage import reports
 from storage.records import Event, Parcel, Report
 from storage.work import Work
@@ -48,6 +48,20 @@ _ADDED = (
     "place_source", "place_name", "grid_id", "near_grid_ids", "community_id", "chat_id", "thread_id",
     "status", "submitted_at", "claim_due_at", "resolve_due_at",
 )  # fmt: skip
+
+
+def _close(work: Work, report: Report) -> Moved:
+    """What the sweep does once nobody has answered."""
+    now = reports.report(work, report.id)
+    assert now is not None
+    return checking.close(work, now, verified=Verified.UNVERIFIED)
+
+
+def _reopen(do: Do, scheme: Scheme, report: Report, actor: Actor) -> Moved:
+    do(checking.rate, scheme, actor, report.id, 0, Rating.POOR)
+    return do(checking.dispute, scheme, actor, report.id, 0, "还是不行")
+
+
 # How each verb of the lifecycle is done; reassign and withdraw have their own actors.
 DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], Moved]] = {
     Verb.CLAIM: lambda do, scheme, _, report, actor: do(cases.claim, scheme, actor, report.id),
@@ -66,8 +80,15 @@ DO: dict[Verb, Callable[[Do, Scheme, Seeded, Report, Actor], Moved]] = {
         duplicates.merge, scheme, actor, report.id, do(twin, report).number
     ),
     Verb.SPLIT: lambda do, scheme, _, report, actor: do(duplicates.split, scheme, actor, report.id),
+    Verb.UNABLE: lambda do, scheme, _, report, actor: do(cases.unable, scheme, actor, report.id, "产权"),
+    Verb.PASS: lambda do, scheme, _, report, actor: do(checking.confirm, scheme, actor, report.id, 0),
+    Verb.REWORK: lambda do, scheme, _, report, actor: do(
+        checking.dispute, scheme, actor, report.id, 0, "还在滴水"
+    ),
+    Verb.CLOSE: lambda do, _scheme, _, report, _actor: do(_close, report),
+    Verb.REOPEN: lambda do, scheme, _, report, actor: _reopen(do, scheme, report, actor),
 }
-WHO = {Verb.WITHDRAW: LI, Verb.REASSIGN: ZHANG}
+WHO = {Verb.WITHDRAW: LI, Verb.REASSIGN: ZHANG, Verb.PASS: LI, Verb.REWORK: LI, Verb.REOPEN: LI}
 KIND = {
     Verb.CLAIM: EventKind.CLAIMED,
     Verb.RESOLVE: EventKind.RESOLVED,
@@ -79,16 +100,23 @@ KIND = {
     Verb.REASSIGN: EventKind.REASSIGNED,
     Verb.MERGE: EventKind.MERGED,
     Verb.SPLIT: EventKind.SPLIT,
+    Verb.UNABLE: EventKind.UNABLE,
+    Verb.PASS: EventKind.PASSED,
+    Verb.REWORK: EventKind.REWORKED,
+    Verb.CLOSE: EventKind.CLOSED,
+    Verb.REOPEN: EventKind.REOPENED,
 }
 # How a fresh report comes into each status.
 PATH: dict[Status, tuple[Verb, ...]] = {
     Status.DISPATCHED: (),
     Status.CLAIMED: (Verb.CLAIM,),
     Status.ON_HOLD: (Verb.CLAIM, Verb.HOLD),
-    Status.CLOSED: (Verb.RESOLVE,),
+    Status.AWAITING_CHECK: (Verb.RESOLVE,),
+    Status.CLOSED: (Verb.RESOLVE, Verb.PASS),
     Status.RETURNED: (Verb.RETURN,),
     Status.WITHDRAWN: (Verb.WITHDRAW,),
     Status.DUPLICATE: (Verb.MERGE,),
+    Status.UNABLE: (Verb.UNABLE,),
 }
 
 

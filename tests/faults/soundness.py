@@ -183,9 +183,9 @@ def _handling(facts: _Facts, number: str, done: Handling) -> Iterator[str]:
     resolved = [event.note for event in facts.of(number, "resolved")]
     if resolved != ([done.resolved] if done.resolved else []):
         yield f"{number}: resolved {resolved}, not {done.resolved!r}"
-    expected = "closed" if done.resolved else "claimed"
-    if report.status != expected:
-        yield f"{number} is {report.status}, not {expected}"
+    expected = {"awaiting_check", "closed"} if done.resolved else {"claimed"}
+    if report.status not in expected:
+        yield f"{number} is {report.status}, not one of {expected}"
 
 
 def _reminders(play: Play, facts: _Facts) -> Iterator[str]:
@@ -241,7 +241,7 @@ def _private(play: Play, facts: _Facts) -> Beyond:
     """An answer to each message of a rider, a receipt that is edited, a notice for each event."""
     riders = {order.rider for order in play.orders}
     there = {rider: _from_bot(play, rider) for rider in riders}
-    meant = Counter(parcel.chat_id for parcel in facts.outbox if parcel.kind == "notice")
+    meant = Counter(parcel.chat_id for parcel in facts.outbox if parcel.kind in {"notice", "check"})
     for order in play.orders:
         meant[order.rider] += order.messages
     doubled = sum(max(there[rider] - meant[rider], 0) for rider in riders)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import cases, drafting, view
+from casework import cases, checking, drafting, view
 from casework.drafting import Shot, Spot
 from casework.scheme import Scheme
-from casework.vocabulary import PlaceSource, Status
+from casework.vocabulary import PlaceSource, Rating, Status
 from handlers import cards
 from handlers.texts import LANGUAGES, texts
 from tests import cast
@@ -62,7 +62,17 @@ def test_a_card_in_every_status_fits_into_a_caption(
     do(cases.resume, scheme, wang, report_id)
     do(cases.comment, scheme, wang, report_id, long)
     do(cases.resolve, scheme, wang, report_id, long)
+    check(Status.AWAITING_CHECK)
+    do(checking.dispute, scheme, cast.LI, report_id, 0, long)
+    check(Status.CLAIMED)
+    do(cases.resolve, scheme, wang, report_id, long)
+    do(checking.confirm, scheme, cast.LI, report_id, 1)
     check(Status.CLOSED)
+    do(checking.rate, scheme, cast.LI, report_id, 1, Rating.POOR)
+    check(Status.CLOSED)
+    do(checking.dispute, scheme, cast.LI, report_id, 1, long)
+    do(cases.unable, scheme, wang, report_id, long)
+    check(Status.UNABLE)
 
 
 def test_the_riders_name_stands_on_the_card_only_where_the_street_wants_it(do: Do, report_id: int) -> None:

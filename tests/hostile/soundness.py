@@ -20,7 +20,13 @@ _VERBS = {
     EventKind.WITHDRAWN: Verb.WITHDRAW,
     EventKind.REASSIGNED: Verb.REASSIGN,
     EventKind.MERGED: Verb.MERGE,
+    EventKind.UNABLE: Verb.UNABLE,
+    EventKind.PASSED: Verb.PASS,
+    EventKind.REWORKED: Verb.REWORK,
+    EventKind.CLOSED: Verb.CLOSE,
+    EventKind.REOPENED: Verb.REOPEN,
 }
+_HELD = {Status.CLAIMED, Status.ON_HOLD, Status.AWAITING_CHECK, Status.CLOSED, Status.UNABLE}
 _NUMBER = re.compile(r"\d{6}-\d{3,}")
 _ADMIN, _STRANGER = 1001, 9001
 
@@ -108,11 +114,11 @@ def _records(street: Street, reports: list[dict[str, Any]]) -> Iterator[str]:
 
 def _holders(reports: list[dict[str, Any]]) -> Iterator[str]:
     for report in reports:
-        held = report["status"] in {Status.CLAIMED, Status.ON_HOLD, Status.CLOSED}
+        held = report["status"] in _HELD
         free = report["status"] in {Status.DISPATCHED, Status.WITHDRAWN}
         if (held and report["holder"] is None) or (free and report["holder"] is not None):
             yield f"{report['number']} is {report['status']} and held by {report['holder']}"
-        if report["asked"] is not None and not Status(report["status"]).is_open:
+        if report["asked"] is not None and not Status(report["status"]).is_to_do:
             yield f"{report['number']} is {report['status']} and still asks {report['asked']}"
 
 
@@ -157,7 +163,11 @@ def _is_card(post: Post, number: str) -> bool:
 
 def _chats(street: Street, reports: list[dict[str, Any]]) -> Iterator[str]:
     """Nobody reads in private of a case that is not theirs, and nobody hears of a code of ours."""
-    own = {report["number"]: report["reporter"] for report in reports}
+    own = {report["number"]: {report["reporter"]} for report in reports}
+    for number, person in street.rows(
+        "SELECT reports.number, checks.person_id FROM checks JOIN reports ON reports.id = checks.report_id"
+    ):
+        own[number].add(person)
     for chat in street.pg.world.chats.values():
         for post in chat.posts.values():
             if not post.from_bot:
@@ -167,5 +177,5 @@ def _chats(street: Street, reports: list[dict[str, Any]]) -> Iterator[str]:
             if chat.is_group or chat.id == _ADMIN:
                 continue
             for number in _NUMBER.findall(post.words):
-                if own.get(number) != chat.id:
+                if chat.id not in own.get(number, ()):
                     yield f"{chat.id} reads of {number}, which is {own.get(number)}'s: {post.words!r}"

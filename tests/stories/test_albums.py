@@ -79,6 +79,6 @@ async def test_an_after_album_ends_the_case_once_and_is_kept_whole(street: Stree
         ["hazard_cable_fixed.jpg", "manhole_fixed.jpg"], cast.HAIFENG_GROUP, caption="已处理", reply_to=card
     )
     await street.settled()
-    assert street.rows("SELECT status FROM reports") == [("closed",)]
+    assert street.rows("SELECT status FROM reports") == [("awaiting_check",)]
     assert street.rows("SELECT count(*) FROM photos WHERE role = 'after'") == [(2,)]
-    assert len([words for words in street.words(street.li) if "已办结，海风社区谢谢你" in words]) == 1
+    assert len([words for words in street.words(street.li) if "处理好了，你看修好了吗" in words]) == 1

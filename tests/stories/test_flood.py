@@ -125,7 +125,7 @@ async def test_replies_to_a_sheet_name_the_case_by_its_number(flooded: Street) -
         "dispatched",
         "claimed",
         "returned",
-        "closed",
+        "awaiting_check",
         "dispatched",
     ]
     (sheet,) = sheets(street)

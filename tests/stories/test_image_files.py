@@ -64,7 +64,7 @@ async def test_an_after_photo_as_a_file_reaches_the_rider_cleaned(street: Street
     sent = _with_place(35.95, 120.18)
     await street.wang.photo(sent, cast.HAIFENG_GROUP, caption="已处理", as_file=True, reply_to=card)
     await street.settled()
-    told = await street.li.hears("已办结，海风社区谢谢你")
+    told = await street.li.hears("处理好了，你看修好了吗")
     assert "photo" in told, street.li.recent()
     shown = street.pg.world.files.get(told["photo"][-1]["file_id"])
     assert shown is not None

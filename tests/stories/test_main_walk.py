@@ -1,7 +1,7 @@
 """From a rider's photo to the after-photo that tells them it is fixed."""
 
 from tests import cast
-from tests.stories.street import Street
+from tests.stories.street import Json, Street
 
 
 async def test_a_photo_a_place_and_a_tap_become_a_case_that_is_claimed_handled_and_told(
@@ -40,15 +40,32 @@ async def test_a_photo_a_place_and_a_tap_become_a_case_that_is_claimed_handled_a
     done = await wang.hears("已办结 · 王姐", group)
     assert "线已固定" in done["caption"]
     assert wang.labels(done) == []
-    told = await li.hears("已办结，海风社区谢谢你")
+    told = await li.hears("处理好了，你看修好了吗")
     assert told["photo"]
     assert "线已固定" in told["caption"]
     await street.settled()
 
     assert [said["message_id"] for said in street.bot_messages(wang, group)] == [card["message_id"]]
-    assert "🎉" in li.current(receipt)["text"]
+    assert "等你看一眼" in li.current(receipt)["text"]
+    await _checked(street, told)
+    assert len(street.bot_messages(wang, group)) == 1
     assert all(call.ok for call in street.pg.calls), [call for call in street.pg.calls if not call.ok]
     assert street.rows("SELECT status, note FROM reports") == [("closed", "线已固定")]
+    assert street.rows("SELECT verified, rating FROM reports") == [("reporter", 3)]
     kinds = [kind for (kind,) in street.rows("SELECT kind FROM events ORDER BY id")]
-    assert kinds == ["submitted", "dispatched", "claimed", "asked", "resolved"]
+    assert kinds == ["submitted", "dispatched", "claimed", "asked", "resolved", "passed", "rated"]
     assert street.rows("SELECT count(*) FROM inbox WHERE state != 'done'") == [(0,)]
+
+
+async def _checked(street: Street, told: Json) -> None:
+    """The rider finds it mended, and is content."""
+    li = street.li
+    await li.press(told, "已修好")
+    closed = await street.wang.hears("已结案 · 王姐", cast.HAIFENG_GROUP)
+    assert "上报人确认" in closed["caption"]
+    await street.settled()
+    assert "你确认修好了" in li.current(told)["caption"]
+    await li.press(told, "😊 满意")
+    await street.settled()
+    assert "你的评价：😊 满意" in li.current(told)["caption"]
+    assert li.labels(told) == []

@@ -114,7 +114,7 @@ async def test_a_list_that_was_gone_back_to_stays_one_and_the_receipt_lives_agai
     await street.wang.say("已处理 换好了", GROUP, reply_to=street.wang.last(GROUP))
     await street.settled()
     assert "我的上报" in li.current(shown)["text"]
-    assert li.labels(receipt) == []
+    assert li.labels(receipt) == ["✅ 已修好", "❌ 没修好"]
 
 
 async def test_an_opened_case_shows_what_became_of_it_without_names(street: Street) -> None:
@@ -147,7 +147,7 @@ async def test_a_rider_who_blocked_the_bot_is_left_alone_and_the_case_goes_on(st
         call for call in list(street.pg.calls)[before:] if call.params.get("chat_id") == str(street.li.id)
     ]
     assert len(tried) <= 2
-    assert street.rows("SELECT status FROM reports") == [("closed",)]
+    assert street.rows("SELECT status, verified FROM reports") == [("closed", "unverified")]
 
 
 async def test_an_english_rider_is_spoken_to_in_english_and_the_group_in_chinese(street: Street) -> None:

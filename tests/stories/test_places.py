@@ -86,7 +86,7 @@ async def test_without_a_street_group_it_comes_to_the_admins_in_private(opened: 
         await street.zhang.hears("处置中 · 张主任")
         await street.zhang.photo("hazard_cable_fixed.jpg", reply_to=card, caption="已处理")
         await street.settled()
-        assert street.rows("SELECT status FROM reports") == [("closed",)], street.zhang.recent()
+        assert street.rows("SELECT status FROM reports") == [("awaiting_check",)], street.zhang.recent()
 
 
 async def test_on_a_border_both_grids_are_named_and_one_tap_transfers(street: Street) -> None:

@@ -22,7 +22,7 @@ async def test_a_case_is_worked_from_claim_to_close_by_words_alone(street: Stree
     await wang.hears("处置中 · 王姐", GROUP)
     await wang.photo("hazard_cable_fixed.jpg", GROUP, caption="办结，换了新的", reply_to=card)
     await wang.hears("已办结 · 王姐", GROUP)
-    told = await street.li.hears("海风社区谢谢你")
+    told = await street.li.hears("你看修好了吗")
     assert "换了新的" in told.get("caption", "")
     await street.settled()
     assert len(street.bot_messages(wang, GROUP)) == 1
@@ -145,4 +145,4 @@ async def test_done_at_once_is_one_button_where_it_is_allowed(street: Street) ->
     assert wang.labels(card) == ["直接办结", "‹ 返回"]
     await wang.press(card, "直接办结")
     await wang.hears("已办结 · 王姐", GROUP)
-    await street.li.hears("海风社区谢谢你")
+    await street.li.hears("你看修好了吗")

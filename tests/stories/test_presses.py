@@ -55,7 +55,7 @@ async def test_an_old_button_of_a_closed_case_answers_with_who_closed_it(street:
         assert "已由 王姐" in answer["text"], label
     await street.settled()
     assert street.wang.labels(card) == []
-    assert street.rows("SELECT status FROM reports") == [("closed",)]
+    assert street.rows("SELECT status FROM reports") == [("awaiting_check",)]
 
 
 async def test_forged_and_foreign_data_is_answered_and_does_nothing(street: Street) -> None:
@@ -93,7 +93,7 @@ async def test_an_anonymous_administrator_works_by_buttons_and_by_replies(opened
         await street.wang.press(card, "办结")
         await street.wang.photo("hazard_cable_fixed.jpg", group, reply_to=card)
         await street.settled()
-        assert street.rows("SELECT status FROM reports") == [("closed",)]
+        assert street.rows("SELECT status FROM reports") == [("awaiting_check",)]
         assert street.rows("SELECT count(*) FROM photos WHERE role = 'after'") == [(1,)]
 
 

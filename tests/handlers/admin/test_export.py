@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework import cases, drafting, figures
+from casework import cases, checking, drafting, figures
 from casework.drafting import Shot, Spot
 from casework.errors import NotAllowedError
 from casework.exporting import Export, TooManyLinesError
@@ -67,6 +67,7 @@ def filled(seeded: Seeded, do: Do, scheme: Scheme) -> None:
     do(cases.claim, scheme, cast.WANG, first)
     do(cases.answer, scheme, cast.LI, first, "=cmd|' /C calc'!A0")
     do(cases.resolve, scheme, cast.WANG, first, "修好了")
+    do(checking.confirm, scheme, cast.LI, first, 0)
 
 
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link(
@@ -115,7 +116,7 @@ def test_the_csv_has_a_mark_and_no_cell_that_excel_would_run(
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert rows[0]["描述"] == "'" + EVIL[0]
     assert rows[-1]["描述"] == '正常\x0b的描述，\n两行"引号"'
-    assert rows[-1]["状态"] == "已办结"
+    assert rows[-1]["状态"] == "已结案"
     assert rows[-1]["是否按期"] == "是"
     assert rows[0]["上报时间"] == "2026-11-23 10:00:00"
     assert b"\r\n" in data
