@@ -1,6 +1,6 @@
 """What the state machines share: a street for each walk, what holds after each step, and the search."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -27,10 +27,12 @@ class Machine(RuleBasedStateMachine):
     """People on a street, which is sound after every step that they take."""
 
     template: ClassVar[str]
+    street: ClassVar[dict[str, dict[str, Any]]] = {}
+    """How the street is set up otherwise, as `open_street` takes it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage = Stage(self.template)
+        self.stage = Stage(self.template, **self.street)
 
     def teardown(self) -> None:
         self.stage.close()

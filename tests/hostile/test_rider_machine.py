@@ -1,13 +1,15 @@
 """Whatever riders and strangers send, in any order, through kills: always an answer, and nothing breaks."""
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from playground.errors import HandError
 from tests import cast
 from tests.hostile import corpus
 from tests.hostile.machine import Machine, briefly_and_long, search
@@ -26,11 +28,14 @@ WORDS = st.sampled_from(
         "https://uri.amap.com/marker?position=120.18,35.95",
         "https://surl.amap.com/abc",
         "📍 发送位置",
-        "📸 随手拍",
-        "取消",
+        "📷 随手拍上报",
+        "✖️ 取消",
+        "⏳ 稍后再填",
+        "🏁 到站了",
         "/start",
         "/start 1cl_1",
         "/report",
+        "/later",
         "/cancel",
         "/my",
         "/help",
@@ -62,12 +67,15 @@ _BEGUN = (
     " ON photos.draft_id = drafts.id AND photos.state != 'refused'"
     " WHERE drafts.state = 'open' AND person_id = {} GROUP BY drafts.id"
 )
+_OPEN = "SELECT id FROM reports WHERE category = 'hazard' AND closed_at IS NULL"
 _DRAFT = "SELECT state, category FROM drafts WHERE id = {}"
 _FULL = 9  # photos: no draft takes more
 
 
 class Riders(Machine):
-    """Two riders, the Stranger, and 王姐 who handles what comes."""
+    """Two riders, who are asked about open cases nearby, the Stranger, and 王姐 who handles what comes."""
+
+    street: ClassVar[dict[str, dict[str, Any]]] = {"duplicates": {"ask": True}}
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,11 +139,17 @@ class Riders(Machine):
             self.live.append(self.own[-1])
 
     @precondition(lambda self: self.live)
-    @rule(pick=PICK, kill=KILL)
-    def live_update(self, pick: int, kill: float | None) -> None:
-        """Deliberately without an answer: the phone sends one every few seconds."""
+    @rule(pick=PICK, kill=KILL, stops=st.sampled_from([False, False, True]))
+    def live_update(self, pick: int, kill: float | None, stops: bool) -> None:
+        """Deliberately without an answer: the phone sends one every few seconds, until it is over."""
         who, message = one_of(self.live, pick)
-        self.stage.act(self.stage.person(who).live_update(message, 35.95, 120.18), killed_after=kill)
+        person = self.stage.person(who)
+
+        async def move() -> None:
+            with suppress(HandError):  # the time of this one is over, or it was stopped
+                await (person.stop_live(message) if stops else person.live_update(message, 35.95, 120.18))
+
+        self.stage.act(move(), killed_after=kill)
 
     @rule(who=PEOPLE, kill=KILL, title=WORDS, address=WORDS)
     def venue(self, who: int, kill: float | None, title: str, address: str) -> None:
@@ -238,7 +252,7 @@ class Riders(Machine):
     @rule(
         who=st.sampled_from([LI, ZHOU]),
         kills=st.tuples(KILL, KILL, KILL),
-        spot=st.sampled_from(corpus.SPOTS),
+        spot=st.sampled_from([cast.IN_HAIFENG, cast.IN_HAIFENG, *corpus.SPOTS]),
         words=WORDS,
     )
     def whole_report(self, who: int, kills: tuple[float | None, ...], spot: Any, words: str) -> None:
@@ -251,10 +265,13 @@ class Riders(Machine):
         self.stage.act(person.location(spot.lat, spot.lng, accuracy=5), killed_after=kills[1])
         # What an earlier step had begun may have had its place and its category. Then the photo made it a
         # report, and the place opened another draft, which the category does not complete.
+        nearby = rows(_OPEN)
         for draft, photos in rows(_BEGUN.format(who)):
             self.stage.pressed(who, person.last(), f"1d:c:{draft}:hazard", kills[2])
-            kept = ("submitted" if photos else "open", "hazard")
-            assert rows(_DRAFT.format(draft)) == [kept]
+            # A complete one may wait as well: for the rider to say whether it is a case that is open nearby.
+            kept = {"open" if nearby or not photos else "submitted", "submitted" if photos else "open"}
+            [(state, category)] = rows(_DRAFT.format(draft))
+            assert (state in kept, category) == (True, "hazard")
 
 
 @briefly_and_long
