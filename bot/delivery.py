@@ -309,18 +309,20 @@ def _record(work: Work, load: Load, post: Post, message: Message | None) -> int 
         shown = [parcel for parcel in load.parcels if parcel not in post.apart]
         folding.sent(work, shown, message.message_id, post.thread_id, post.items)
         return None
+    if post.report_id is not None:
+        reports.keep_cards(work, post.report_id)
     outbox.sent(work, load.first)
     if post.report_id is None or post.purpose is None:
         return None
-    if message is not None and post.purpose == Purpose.CARD:
-        used = reports.living(work, post.report_id, post.purpose, message.chat.id)
-        if used is not None and used.message_id != message.message_id:
-            return message.message_id
     chat_id, message_id, has_photo = post.chat_id, 0, post.photo is not None
     if message is not None:
         chat_id, message_id = message.chat.id, message.message_id
     elif post.living is not None:
         message_id, has_photo = post.living.message_id, post.living.has_photo or has_photo
+    if post.purpose == Purpose.CARD:
+        used = reports.living(work, post.report_id, post.purpose, chat_id)
+        if used is not None and used.message_id != message_id:
+            return message_id if message is not None else None
     reports.remember(
         work,
         {

@@ -51,6 +51,14 @@ def hold_open(work: Work, report_id: int) -> Report | None:
     return Report.maybe(work.one(held.values(followers=reports.c.followers).returning(reports)))
 
 
+def keep_cards(work: Work, report_id: int) -> None:
+    """Nobody else changes which messages show the case before this work is committed.
+
+    Parcels of the case are touched afterwards, as in every work that changes a case.
+    """
+    work.run(select(reports.c.id).where(reports.c.id == report_id).with_for_update(key_share=True))
+
+
 def change(work: Work, report_id: int, **values: Any) -> Report:
     changing = prepared.change(reports, Report, frozenset(values))
     found: Report | None = changing.one(work, was_id=report_id, **values)

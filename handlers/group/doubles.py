@@ -73,6 +73,7 @@ def _take(
     work: Work, _scheme: Scheme, chat_id: int, message_id: int, report_id: int, *, has_photo: bool
 ) -> int | None:
     """The id of the copy that was the card until now, if any."""
+    reports.keep_cards(work, report_id)
     former = reports.living(work, report_id, Purpose.CARD, chat_id)
     if former is not None:
         reports.forget_message(work, former.id)
