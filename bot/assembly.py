@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.config import Config
 from casework.ride_terms import RideTerms
-from casework.scheme import Category, Checks, Duplicates, Ladder, Scheme
+from casework.scheme import Category, Checks, Duplicates, Ladder, Scheme, Transfers
 from storage.photos import PhotoKeeper, PhotoStore
 
 _LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -46,6 +46,7 @@ def scheme_of(config: Config) -> Scheme:
         direct_resolve=reports.direct_resolve,
         default_language=_LANGUAGES[reports.language_default],
         location_datum=access.location_datum,
+        transfers=Transfers(config.transfers.ask, config.transfers.decide_within),
         duplicates=Duplicates(config.duplicates.ask, config.duplicates.answer_within),
         checks=Checks(
             config.checks.enabled,

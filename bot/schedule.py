@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from casework import cases, chasing, drafting, fixes, later, riding, unanswered
+from casework import cases, chasing, drafting, fixes, later, riding, transferring, unanswered
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
 from storage.work import Work
@@ -65,6 +65,7 @@ class Schedule:
             try:
                 await self._look_at_the_clock()
                 await store.write(outbox.release_expired)
+                await store.write(transferring.decide_late, scheme)
                 held = await store.write(cases.end_holds, scheme)
                 expired = await store.write(drafting.expire, scheme)
                 expired += await store.write(later.expire, scheme)

@@ -21,8 +21,8 @@ from casework.moving import Moved, at_hand, existing, move, tell_reporter, told,
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
 from casework.terms import Term
-from casework.vocabulary import EventKind, PhotoRole, Role, Status, Verb
-from storage import drafts, places, reports
+from casework.vocabulary import EventKind, PhotoRole, Role, Status, TransferState, Verb
+from storage import drafts, places, reports, transfers
 from storage.records import Report
 from storage.work import Work
 
@@ -44,6 +44,8 @@ def claim(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
 
 
 def _claim(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report) -> Moved:
+    for asked in transfers.of_report(work, report.id):  # who claims a case has accepted it
+        transfers.decide(work, asked.id, TransferState.ACCEPTED, (actor.id, actor.name))
     moved = move(
         work,
         report,
@@ -158,12 +160,13 @@ def transfer(work: Work, scheme: Scheme, actor: Actor, report_id: int, community
     report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.TRANSFERRED):
         return Moved(report, None)
-    return _send_to(work, scheme, actor, role, report, community_id)
+    return send_to(work, scheme, actor, role, report, community_id)
 
 
-def _send_to(
+def send_to(
     work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report, community_id: int | None
 ) -> Moved:
+    """The same for whoever the case is at hand of."""
     community = places.community(work, community_id) if community_id is not None else None
     if community is None and community_id is not None:
         raise NotFoundError("community", community_id)

@@ -4,6 +4,8 @@ CaseworkError
 ├── NotFoundError        nothing there by that number, name or id
 ├── NotAllowedError      this person may not do that (needed: the role that may)
 ├── MovedError           the case is no longer where this verb can take it; carries it as it is now
+├── PendingError         the community was asked for the case and has not answered yet
+├── UnwillingError       the community said that it does not take this case
 ├── MergeError           two cases cannot be one (reason: why not)
 ├── FollowedError        others reported the same, and rely on this case
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
@@ -45,6 +47,18 @@ class MovedError(CaseworkError):
     def __init__(self, report: "Report") -> None:
         super().__init__(f"{report.number} is {report.status}")
         self.report = report
+
+
+class PendingError(CaseworkError):
+    def __init__(self, report: "Report") -> None:
+        super().__init__(f"{report.number} waits for an answer")
+        self.report = report
+
+
+class UnwillingError(CaseworkError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} does not take it")
+        self.name = name
 
 
 class MergeError(CaseworkError):

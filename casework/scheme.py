@@ -65,6 +65,14 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfers:
+    """Whether a community is asked before a case is its own, and how long it has to answer by day."""
+
+    ask: bool = True
+    decide_within: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     categories: dict[str, Category]
     admins: frozenset[int]
@@ -86,6 +94,7 @@ class Scheme:
     rides: RideTerms = RideTerms()  # noqa: RUF009 - it is immutable
     duplicates: Duplicates = Duplicates()
     checks: Checks = Checks()
+    transfers: Transfers = Transfers()
     router: Router = field(default_factory=Router)
     hours: Hours = field(default_factory=Hours)
 

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework import asking
 from casework.categories import current
 from casework.scheme import Category, Scheme
-from casework.vocabulary import PhotoRole, Status
-from storage import checks, drafts, people, places, reports
-from storage.records import Check, Community, Event, Grid, Person, Photo, Report
+from casework.vocabulary import PhotoRole, Status, TransferState
+from storage import checks, drafts, people, places, reports, transfers
+from storage.records import Check, Community, Event, Grid, Person, Photo, Report, Transfer
 from storage.work import Work
 
 _CHECKED = frozenset({Status.AWAITING_CHECK, Status.CLOSED})
@@ -30,11 +31,29 @@ class CaseView:
     communities: tuple[Community, ...]
     now: datetime
     root: "CaseView | None" = None  # the case that this one is a duplicate of
+    transfers: tuple[Transfer, ...] = ()  # who was asked to take it on, oldest first
     seen: Report | None = None  # another case that has one of its photos too
 
     @property
     def status(self) -> Status:
         return Status(self.report.status)
+
+    @property
+    def pending(self) -> Transfer | None:
+        """What the community that has the case now was asked, and has not answered yet."""
+        return asking.pending_among(self.transfers, self.report)
+
+    @property
+    def declined(self) -> Transfer | None:
+        """The no that brought the case back to the community that has it now."""
+        last = self.transfers[-1] if self.transfers else None
+        if last is None or last.state != TransferState.DECLINED or not self.status.is_open:
+            return None
+        return last if last.from_community_id == self.report.community_id else None
+
+    def community_named(self, community_id: int | None) -> str:
+        """The community's name; "" for the street, or one that is no more."""
+        return next((one.name for one in self.communities if one.id == community_id), "")
 
 
 def load(work: Work, scheme: Scheme, report_id: int) -> CaseView | None:
@@ -62,6 +81,7 @@ def of(work: Work, scheme: Scheme, report: Report) -> CaseView:
         tuple(communities),
         work.now,
         load(work, scheme, report.duplicate_of) if report.duplicate_of is not None else None,
+        tuple(transfers.of_report(work, report.id)),
         next((reports.report(work, one.seen_report_id) for one in photos if one.seen_report_id), None),
     )
 

@@ -79,6 +79,10 @@ class EventKind(StrEnum):
     CLOSED = "closed"  # 结案, because nobody answered or nobody is asked
     RATED = "rated"  # 评价
     REOPENED = "reopened"  # 不满意, 重新办理
+    ACCEPTED = "accepted"  # 接收
+    DECLINED = "declined"  # 不接
+    UNDECIDED = "undecided"  # nobody answered, so the street has it
+    RECATEGORISED = "recategorised"  # 改类别
 
 
 class Role(StrEnum):
@@ -86,6 +90,14 @@ class Role(StrEnum):
     STAFF = "staff"  # 社区工作人员
     ADMIN = "admin"  # 街道管理员
     SYSTEM = "system"  # 系统
+
+
+class TransferState(StrEnum):
+    ASKED = "asked"
+    ACCEPTED = "accepted"  # 接收, or claimed
+    DECLINED = "declined"  # 不接
+    UNDECIDED = "undecided"  # the street has it, because nobody answered
+    OVERRULED = "overruled"  # the street sent it elsewhere meanwhile
 
 
 class MergeRefusal(StrEnum):

@@ -28,6 +28,9 @@ class CaseVerb(StrEnum):
     UNABLE_REASON = "ur"
     TRANSFER = "tr"
     SEND_TO = "to"
+    ACCEPT = "ac"  # 接收
+    DECLINE = "de"  # 不接
+    DECLINE_REASON = "dr"
     RESUME = "rs"
     MAP = "mp"
     BACK = "bk"

@@ -148,11 +148,24 @@ def header(t: Texts, view: CaseView) -> Html:
     return Html(f"{category.icon} <b>{name}</b> · <code>{view.report.number}</code>")
 
 
+def _asked_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
+    """That an answer is wanted, and until when; or who has said no, and why."""
+    if (asked := view.pending) is not None:
+        until = moments.clock(t, asked.due_at, view.now, scheme.timezone)
+        return t("card.asked", name=view.community_named(asked.from_community_id), until=until)
+    if (said := view.declined) is not None:
+        return t(
+            "card.declined", name=view.community_named(said.to_community_id), reason=cut(said.reason, 80)
+        )
+    return None
+
+
 def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) -> Card:
     """The one message of a case in its group."""
     report = view.report
     asking = t("card.asking") if report.asked_by is not None and view.status.is_to_do else None
     people_line = lines(
+        _asked_line(t, scheme, view),
         t("card.people", n=report.followers + 1) if report.followers else None,
         t("card.seen", number=view.seen.number) if view.seen and view.status.is_open else None,
     )
@@ -204,7 +217,7 @@ def _rework_line(t: Texts, view: CaseView) -> Html | None:
 def moved_on(t: Texts, view: CaseView) -> Card:
     """What stays in the group that a case has left."""
     name = view.community.name if view.community else t.plain("word.street")
-    gone = t("card.moved_on", name=name)
+    gone = t("card.asked_on" if view.pending is not None else "card.moved_on", name=name)
     return Card(lines(header(t, view), gone), keyboards.NO_BUTTONS)
 
 

@@ -12,7 +12,7 @@ from telegram import (
 from casework.places import Point, navigation_links
 from casework.scheme import Category
 from casework.view import CaseView
-from casework.vocabulary import Status
+from casework.vocabulary import Status, TransferState
 from handlers import checks
 from handlers.callback_data import (
     CasePress,
@@ -27,6 +27,7 @@ from handlers.callback_data import (
 from handlers.texts import Texts
 
 NO_BUTTONS = InlineKeyboardMarkup([])
+DECLINE_REASONS = ("not_here", "not_ours", "elsewhere")
 RETURN_REASONS = ("not_ours", "not_found", "unclear", "known")
 UNABLE_REASONS = ("owner", "power", "means", "consent")
 
@@ -103,6 +104,9 @@ def case_card(t: Texts, view: CaseView, *, may_skip_note: bool) -> InlineKeyboar
     if view.report.asked_by is not None and view.status in {Status.DISPATCHED, Status.CLAIMED}:
         direct = [verb(CaseVerb.DIRECT, "success")] if may_skip_note else []
         return InlineKeyboardMarkup([[*direct, verb(CaseVerb.BACK)]])
+    if view.pending is not None:
+        answers = [verb(CaseVerb.ACCEPT, "primary"), verb(CaseVerb.DECLINE)]
+        return InlineKeyboardMarkup([answers, [verb(CaseVerb.MAP)]])
     match view.status:
         case Status.DISPATCHED:
             rows = [[verb(CaseVerb.CLAIM, "primary"), verb(CaseVerb.RETURN)]]
@@ -139,12 +143,26 @@ def unable_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
 
 
+def decline_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    """Why this community does not take the case on."""
+    report_id = Number(view.report.id)
+    rows = [
+        [button(t.plain(f"decline.{reason}"), CasePress(CaseVerb.DECLINE_REASON, report_id, Number(place)))]
+        for place, reason in enumerate(DECLINE_REASONS)
+    ]
+    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+
+
 def transfer_targets(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
-    """The communities on whose border the spot is come first, then the others, then the street."""
+    """The communities on whose border the spot is come first, then the others, then the street.
+
+    Those that have said no are left out: it is the street that may send them the case again.
+    """
     report_id = Number(view.report.id)
     here = view.community.id if view.community else 0
     near = {community.id: grid for grid, community in view.near if community.id != here}
-    others = [community for community in view.communities if community.id != here]
+    said_no = {one.to_community_id for one in view.transfers if one.state == TransferState.DECLINED}
+    others = [one for one in view.communities if one.id != here and (one.id not in said_no or not here)]
     others.sort(key=lambda community: community.id not in near)
     rows = [
         [

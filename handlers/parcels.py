@@ -236,6 +236,10 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         first = checks.sent_back(t, desk.scheme, subject.case, event)
         found = next((one for one in subject.case.looked if one.id == event.details.get("photo")), None)
         photo = _from_telegram_or_store(desk, found) if found is not None else None
+    elif event.kind == EventKind.DECLINED:
+        last = subject.case.transfers[-1] if subject.case.transfers else None
+        name = subject.case.community_named(last.to_community_id) if last else ""
+        first = t("relay.declined", number=subject.case.report.number, name=name)
     else:
         first = t("relay.from_rider", number=subject.case.report.number)
     words = cards.cut(event.note, 500)

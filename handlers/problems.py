@@ -19,10 +19,12 @@ from casework.errors import (
     MovedError,
     NotAllowedError,
     NotFoundError,
+    PendingError,
     PhotoNeededError,
     TooLongError,
     TooManyDraftsError,
     TooManyPhotosError,
+    UnwillingError,
 )
 from casework.evidence import PhotoRefused
 from casework.vocabulary import Role, Status
@@ -118,10 +120,8 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
         case NotFoundError(what=what, name=name):
             key = f"not_found.{what}"
             return t(key, name=name) if t.has(key) else t("not_found.button")
-        case MergeError(reason=reason, number=number):
-            return t(f"merge.refused.{reason}", number=number)
-        case FollowedError(report=report):
-            return t("refused.followed", number=report.number)
+        case MergeError() | PendingError() | UnwillingError() | FollowedError():
+            return _of_several(t, error)
         case PhotoNeededError():
             return t("refused.photo_needed")
         case TooManyPhotosError() | TooManyDraftsError() | TooLongError():
@@ -133,6 +133,19 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
         case BadImportError():
             return t("refused.import", n=len(error.problems))
     raise error
+
+
+def _of_several(t: Texts, error: MergeError | PendingError | UnwillingError | FollowedError) -> Html:
+    """What stands in the way where more than one case, or more than one community, is concerned."""
+    match error:
+        case MergeError(reason=reason, number=number):
+            return t(f"merge.refused.{reason}", number=number)
+        case PendingError(report=report):
+            return t("transfer.pending", number=report.number)
+        case UnwillingError(name=name):
+            return t("transfer.unwilling", name=name)
+        case FollowedError(report=report):
+            return t("refused.followed", number=report.number)
 
 
 def _not_allowed(t: Texts, context: Context, needed: Role) -> Html:

@@ -252,6 +252,25 @@ class Check(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer(Record):
+    """A community was asked to take a case on; `from_community_id` None: by the street."""
+
+    id: int
+    report_id: int
+    from_community_id: int | None
+    to_community_id: int
+    state: str
+    reason: str
+    asked_by: int
+    asked_name: str
+    at: datetime
+    due_at: datetime
+    decided_by: int | None
+    decided_name: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message(Record):
     id: int
     chat_id: int

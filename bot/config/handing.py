@@ -10,3 +10,10 @@ class Duplicates(Table):
 
     ask: bool = True
     answer_within: Duration = timedelta(minutes=10)
+
+
+class Transfers(Table):
+    """When staff give a case to another community (转派)."""
+
+    ask: bool = True
+    decide_within: Duration = timedelta(hours=2)

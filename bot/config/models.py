@@ -22,7 +22,7 @@ from bot.config.fields import (
     TimeZone,
     WebhookUrl,
 )
-from bot.config.handing import Duplicates
+from bot.config.handing import Duplicates, Transfers
 from bot.config.hours import WorkingHours
 from bot.config.problems import Problem, finding, findings
 from bot.config.rides import Rides
@@ -185,6 +185,7 @@ class Config(BaseSettings):
     rides: Rides = Rides()
     duplicates: Duplicates = Duplicates()
     checks: Checks = Checks()
+    transfers: Transfers = Transfers()
     limits: Limits = Limits()
     logs: Logs = Logs()
     health: Health = Health()

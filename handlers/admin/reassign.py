@@ -3,7 +3,7 @@
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import cases, lookup
+from casework import cases, lookup, transferring
 from casework.errors import MovedError, NotFoundError
 from casework.lookup import Candidates
 from casework.vocabulary import Status
@@ -69,7 +69,7 @@ async def pressed(_: Update, context: Context) -> None:
         await context.do(cases.reassign, actor, press.report_id, int(press.value), name)
     else:
         target = int(press.value) or None
-        moved = await context.do(cases.transfer, actor, press.report_id, target)
+        moved = await context.do(transferring.send, actor, press.report_id, target)
         names = {community.id: community.name for community in choice.case.communities}
         name = names.get(moved.report.community_id or 0) or t.plain("word.street")
     await context.toast(context.own_t.plain("reassign.toast", number=number))

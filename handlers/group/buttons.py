@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from casework import cases, chasing, people, view
+from casework import cases, chasing, people, transferring, view
 from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
@@ -86,8 +86,31 @@ async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _send_to(context: Context, press: CasePress, actor: Actor) -> None:
-    moved = await context.do(cases.transfer, actor, press.report_id, int(press.value) or None)
-    await context.toast(context.own_t.plain("toast.transferred", number=moved.report.number))
+    moved = await context.do(transferring.send, actor, press.report_id, int(press.value) or None)
+    waits = await context.ask(transferring.is_pending, moved.report.id)
+    key = "toast.transfer_asked" if waits else "toast.transferred"
+    await context.toast(context.own_t.plain(key, number=moved.report.number))
+
+
+async def _accept(context: Context, press: CasePress, actor: Actor) -> None:
+    moved = await context.do(transferring.accept, actor, press.report_id)
+    await context.toast(context.own_t.plain("toast.accepted", number=moved.report.number))
+
+
+async def _decline(context: Context, press: CasePress, actor: Actor) -> None:
+    case = await _open_case(context, press, actor)
+    if case.pending is None:
+        raise MovedError(case.report)
+    await context.toast(context.own_t.plain("toast.ask_decline"))
+    await context.turn(keyboards.decline_reasons(context.t, case))
+
+
+async def _decline_reason(context: Context, press: CasePress, actor: Actor) -> None:
+    if not 0 <= press.value < len(keyboards.DECLINE_REASONS):
+        raise NotFoundError("reason", press.value)
+    reason = context.t.plain(f"decline.{keyboards.DECLINE_REASONS[press.value]}")
+    moved = await context.do(transferring.decline, actor, press.report_id, reason)
+    await context.toast(context.own_t.plain("toast.declined", number=moved.report.number))
 
 
 async def _resume(context: Context, press: CasePress, actor: Actor) -> None:
@@ -140,6 +163,7 @@ _REWRITES = {
     CaseVerb.RETURN,
     CaseVerb.UNABLE,
     CaseVerb.TRANSFER,
+    CaseVerb.DECLINE,
     CaseVerb.MAP,
     CaseVerb.BACK,
 }
@@ -153,6 +177,9 @@ _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]]
     CaseVerb.UNABLE_REASON: _unable_reason,
     CaseVerb.TRANSFER: _transfer,
     CaseVerb.SEND_TO: _send_to,
+    CaseVerb.ACCEPT: _accept,
+    CaseVerb.DECLINE: _decline,
+    CaseVerb.DECLINE_REASON: _decline_reason,
     CaseVerb.RESUME: _resume,
     CaseVerb.MAP: _map,
     CaseVerb.BACK: _back,

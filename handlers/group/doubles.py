@@ -15,6 +15,8 @@ from storage import outbox, reports
 from storage.records import Message as Shown
 from storage.work import Work
 
+_HANDS_ON = {CaseVerb.TRANSFER, CaseVerb.ACCEPT}
+
 
 async def adopt(context: Context, message: Message) -> None:
     """Where this is a card of ours that is not the living one, it is from now on, and the other copy goes."""
@@ -56,7 +58,7 @@ def _about(message: Message) -> int | None:
     known = _presses(message)
     if len({press.report_id for press in known}) != 1:
         return None
-    return known[0].report_id if any(press.verb == CaseVerb.TRANSFER for press in known) else None
+    return known[0].report_id if any(press.verb in _HANDS_ON for press in known) else None
 
 
 def _is_stray(work: Work, _scheme: Scheme, chat_id: int, message_id: int, report_id: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, duplicates, durations, folding, mine, resolving
+from casework import cases, duplicates, durations, folding, mine, resolving, transferring
 from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
@@ -55,7 +55,9 @@ async def answer(update: Update, context: Context, words: str) -> None:
         await context.say(gone, reply=True)
         return
     spoken = read(words)
-    if spoken.said in {Said.MERGE, Said.SPLIT}:
+    if spoken.said in {Said.ACCEPT, Said.DECLINE}:
+        await _take_or_not(context, actor, report, spoken)
+    elif spoken.said in {Said.MERGE, Said.SPLIT}:
         await _merge_or_split(context, actor, report, spoken)
     elif context.message.photo or context.message.document:
         await _with_photo(context, actor, report, spoken)
@@ -166,6 +168,19 @@ _WITH_REASON = {
     Said.RETURN: (cases.return_case, "reply.ask_reason"),
     Said.UNABLE: (cases.unable, "reply.ask_unable"),
 }
+
+
+async def _take_or_not(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
+    """The answer to whether this community takes the case on; where nobody asks, who takes it claims it."""
+    if spoken.said == Said.ACCEPT:
+        waits = await context.ask(transferring.is_pending, report.id)
+        await context.do(transferring.accept if waits else cases.claim, actor, report.id)
+    elif not spoken.rest:
+        await context.say(context.t("transfer.ask_why"), reply=True)
+        return
+    else:
+        await context.do(transferring.decline, actor, report.id, spoken.rest)
+    await reactions.react(context.message, reactions.HEARD)
 
 
 async def _merge_or_split(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:

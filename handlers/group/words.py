@@ -17,6 +17,8 @@ class Said(StrEnum):
     RETURN = "return"
     HOLD = "hold"
     RESUME = "resume"
+    ACCEPT = "accept"
+    DECLINE = "decline"
     MERGE = "merge"
     SPLIT = "split"
     UNABLE = "unable"
@@ -34,6 +36,8 @@ _WORDS = {
     Said.UNABLE: ("无法解决", "解决不了", "无法处理", "处理不了", "unable", "cannot fix"),
     Said.HOLD: ("挂起", "缓办", "暂缓", "hold"),
     Said.RESUME: ("恢复", "继续处理", "resume"),
+    Said.ACCEPT: ("接收", "同意接收", "accept"),
+    Said.DECLINE: ("不接", "不接收", "拒收", "decline"),
     Said.MERGE: ("重复", "重复件", "并入", "duplicate of"),
     Said.SPLIT: ("取消重复", "不是重复", "拆分"),
 }  # fmt: skip
