@@ -31,9 +31,7 @@ def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot, *
     asked about, else it waits. NotFoundError in a group where nobody answers for anything.
     """
     assert actor.id is not None
-    if not groups.answers(work, scheme, origin.chat_id):
-        raise NotFoundError("work_group", origin.chat_id)
-    people.require_rider(work, scheme, actor)
+    may_take(work, scheme, actor, origin)
     done = drafts.caused(work, actor.id)
     if done is not None:
         return Taken(done)
@@ -52,12 +50,21 @@ def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot, *
         "origin_message_id": origin.message_id,
         "description": shot.caption.strip()[: scheme.description_max],
     }
+    if shot.evidence is not None and shot.evidence.place is not None:
+        values["hint_lat"], values["hint_lng"] = shot.evidence.place
     if drafts.open_draft(work, actor.id) is not None:
         riding.require_room(work, scheme, actor)
         values |= later.waiting(work, scheme)
     draft = drafts.begin(work, actor.id, work.now + scheme.draft_expires, **values)
     drafting.keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id)
     return Taken(draft)
+
+
+def may_take(work: Work, scheme: Scheme, actor: Actor, origin: Origin) -> None:
+    """Nothing where the actor may report from this group; else NotFoundError or NotAllowedError."""
+    if not groups.answers(work, scheme, origin.chat_id):
+        raise NotFoundError("work_group", origin.chat_id)
+    people.require_rider(work, scheme, actor)
 
 
 def more_of_album(work: Work, scheme: Scheme, actor: Actor, chat_id: int, shot: Shot) -> bool:

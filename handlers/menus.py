@@ -58,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("later", _ALL),
     Command("cancel", _ALL),
     Command("open", _IN_GROUP),
+    Command("help", _IN_GROUP),
     Command("bind", _RULING),
     Command("unbind", _RULING),
     Command("dup", _RULING),

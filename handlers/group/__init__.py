@@ -4,12 +4,13 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.group import binding, buttons, listing, merging, replies
+from handlers.group import binding, buttons, listing, merging, replies, snap
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
     *listing.HANDLERS,
     *binding.HANDLERS,
     *merging.HANDLERS,
+    *snap.HANDLERS,
     *replies.HANDLERS,
 ]

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from casework import drafting, view
 from casework.drafting import Progress
 from casework.vocabulary import Part, Purpose
-from handlers import cards, keyboards, posts
+from handlers import cards, keyboards, place_questions, posts
 from handlers.context import Context
 from handlers.rider import likeness
 from handlers.texts import Html, Texts, lines
@@ -38,11 +38,8 @@ async def _ask(context: Context, progress: Progress, said: Html | None, pressed:
     elif len(progress.missing) == len(Part):
         await _offer_categories(context, progress, lines(said, t("draft.ask_first")))
     elif Part.PLACE in progress.missing:
-        question = t("draft.ask_place" if Part.PHOTO not in progress.missing else "draft.ask_photo")
-        asked = [await context.say(lines(said, question), keyboards.ask_place(t))]
-        if draft.hint_lat is not None:
-            asked.append(await context.say(t("draft.photo_place"), keyboards.hint(t, draft.id)))
-        _place_questions(context)[context.chat.id] = [sent.message_id for sent in asked]
+        photographed = Part.PHOTO not in progress.missing
+        await place_questions.ask(context, context.chat.id, t, draft, said, photographed=photographed)
     elif Part.CATEGORY in progress.missing:
         question = t("draft.ask_category") if Part.PHOTO not in progress.missing else lacks(t, progress)
         await _offer_categories(context, progress, lines(said, question))
@@ -52,19 +49,13 @@ async def _ask(context: Context, progress: Progress, said: Html | None, pressed:
 
 async def _tidy(context: Context, pressed: int | None) -> None:
     """A place question that was answered goes, and its keyboard: a place by the paper clip leaves that up."""
-    for question in _place_questions(context).pop(context.chat.id, ()):
+    for question in place_questions.standing(context).pop(context.chat.id, ()):
         if question == pressed:
             continue  # it may become the receipt
         try:
             await context.bot.delete_message(context.chat.id, question)
         except TelegramError:  # older than two days, gone, a broken wire: it stays, and harms nobody
             continue
-
-
-def _place_questions(context: Context) -> dict[int, list[int]]:
-    """Where in each chat the last place question is; one from before a restart stays, and harms nobody."""
-    questions: dict[int, list[int]] = context.bot_data.setdefault("place_questions", {})
-    return questions
 
 
 async def _offer_categories(context: Context, progress: Progress, question: Html) -> None:

@@ -1,13 +1,17 @@
 """/start, /help, /report, /cancel: how a rider begins and ends."""
 
+import re
+
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from casework import drafting, insight, people
+from casework import drafting, insight, later, people
 from handlers import keyboards, menus
 from handlers.context import Context
 from handlers.rider import prompts
 from handlers.texts import Html, lines
+
+_DRAFT = re.compile(r"d([0-9]{1,18})")  # a deep link's payload: the draft that began in a group
 
 
 async def start(_: Update, context: Context) -> None:
@@ -18,6 +22,11 @@ async def start(_: Update, context: Context) -> None:
     if not await context.ask(people.may_report, actor.id):
         hello = t("start.welcome", name=context.user.first_name)
         await context.say(lines(hello, work) if work else t("start.stranger", id=actor.id))
+        return
+    wanted = _DRAFT.fullmatch(" ".join(context.args or ()))
+    if wanted is not None:
+        taken_up = await context.do(later.take_up, actor, int(wanted[1]))
+        await prompts.ask(context, taken_up, t("origin.taken_up"))
         return
     more = t("start.admin") if people.is_admin(context.scheme, actor.id) else work
     await context.say(lines(t("start.hello", name=context.user.first_name), more), keyboards.start(t))

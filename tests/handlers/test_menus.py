@@ -50,8 +50,8 @@ async def _installed(**changes: object) -> Recorder:
 async def test_each_scope_sees_its_own_commands_in_both_languages() -> None:
     bot = await _installed()
     assert list(bot.menus["all_private_chats", None, None]) == ["start", "report", "my", "later", "cancel"]
-    assert list(bot.menus["all_group_chats", None, None]) == ["open", "stats", "find"]
-    assert list(bot.menus["all_chat_administrators", None, None])[:3] == ["open", "bind", "unbind"]
+    assert list(bot.menus["all_group_chats", None, None]) == ["open", "help", "stats", "find"]
+    assert list(bot.menus["all_chat_administrators", None, None])[:4] == ["open", "help", "bind", "unbind"]
     admin = bot.menus["chat", 1001, None]
     assert {"start", "stats", "export", "health", "admin"} <= set(admin)
     assert admin["export"] == "导出 Excel 和 CSV"
