@@ -46,9 +46,13 @@ class CaseLine:
     claim_due_at: datetime
     claimed_at: datetime | None
     resolve_due_at: datetime
+    resolved_at: datetime | None
     closed_at: datetime | None
     holder: str
     on_time: bool | None
+    verified: str
+    rating: int | None
+    rework: int
     note: str
     photos: int
     chased: int
@@ -90,7 +94,8 @@ class Export:
     def cases(self) -> Iterator[CaseLine]:
         for row in rows.cases(self._work, self.period.start, self.period.end):
             solved = row.status == Status.CLOSED
-            late = row.resolve_due_at < (row.closed_at or self._work.now)
+            ended = row.resolved_at or row.closed_at
+            late = row.resolve_due_at < (ended or self._work.now)
             yield CaseLine(
                 row.number,
                 row.status,
@@ -106,9 +111,13 @@ class Export:
                 row.claim_due_at,
                 row.claimed_at,
                 row.resolve_due_at,
+                row.resolved_at,
                 row.closed_at,
                 row.holder_name,
-                (not late) if solved else False if late and row.closed_at is None else None,
+                (not late) if solved else False if late and ended is None else None,
+                row.verified,
+                row.rating,
+                row.rework,
                 row.note,
                 row.photos,
                 row.chased,

@@ -1,7 +1,9 @@
 """The scheme's figures (统计) by the definitions of the trade, with honest denominators.
 
 结案率 = 结案 / (应结案 − 缓办), 按期结案率 = 按期结案 / (应结案 − 缓办); 应结案 are the cases whose deadline
-falls in the period and those closed in it. A returned case is due and not solved: closing is not mending.
+falls in the period and those closed in it. A returned case, and one that cannot be solved, is due and not
+solved: closing is not mending. One that awaits its check (核查) is due and not closed yet; whether it was in
+time is judged by when it was called done, because nobody answers for how fast riders look.
 """
 
 from collections import defaultdict
@@ -73,8 +75,16 @@ class Tally:
 
     reported: int = 0
     effective: int = 0  # reported, and neither returned nor withdrawn
-    solved: int = 0  # closed in the period
-    unsolved: int = 0  # returned or withdrawn in the period
+    solved: int = 0  # closed in the period: 结案
+    returned: int = 0  # ended in the period and not solved, like the next three
+    unable: int = 0
+    withdrawn: int = 0
+    duplicates: int = 0  # they go on as another case
+    verified: int = 0  # solved, and the reporter or another rider found it mended
+    reworked: int = 0  # solved, and not at the first attempt
+    disputes: int = 0  # how often the community called those solved done, and a rider said no
+    rated: int = 0  # solved, and rated by the reporter
+    content: int = 0  # of those rated: 满意 and 基本满意
     due: int = 0  # 应结案
     held: int = 0  # 缓办: due, and on hold
     due_solved: int = 0  # 结案, of those due
@@ -82,7 +92,8 @@ class Tally:
     claims: int = 0
     claim_seconds: int = 0
     solve_seconds: int = 0
-    open: int = 0  # now
+    open: int = 0  # now, and to do
+    awaiting: int = 0  # now: done, and to be checked
     overdue: int = 0  # now, by the deadline that counts now
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -102,6 +113,31 @@ class Tally:
     def effective_rate(self) -> float | None:
         """有效上报率."""
         return _part(self.effective, self.reported)
+
+    @property
+    def unsolved(self) -> int:
+        """Ended without being solved; a duplicate is counted as the case that it goes on as."""
+        return self.returned + self.unable + self.withdrawn
+
+    @property
+    def verified_rate(self) -> float | None:
+        """核实率: of the cases solved, those that somebody else than the community found mended."""
+        return _part(self.verified, self.solved)
+
+    @property
+    def rework_rate(self) -> float | None:
+        """返工率: of the cases solved, those that had to be done again."""
+        return _part(self.reworked, self.solved)
+
+    @property
+    def dispute_rate(self) -> float | None:
+        """How often a rider who was asked said 没修好, of all their answers about the cases solved."""
+        return _part(self.disputes, self.disputes + self.verified)
+
+    @property
+    def content_rate(self) -> float | None:
+        """满意率: of those who rated, who is satisfied or mostly so."""
+        return _part(self.content, self.rated)
 
     @property
     def mean_claim(self) -> timedelta | None:

@@ -12,11 +12,18 @@ from storage.work import Work
 
 _CHUNK = 500  # rows in memory at once while a whole period is read
 _CLOSED, _RETURNED, _WITHDRAWN, _HELD = "closed", "returned", "withdrawn", "on_hold"
+_UNABLE, _AWAITING = "unable", "awaiting_check"
+_SEEN = ("reporter", "neighbour")  # who found a case mended that is called verified
+_CONTENT = 2  # 基本满意; 3 is 满意
 _DUPLICATE = "duplicate"  # counted as the case that it goes on as
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _sum(condition: ColumnElement[bool], what: ColumnElement[int]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, what), else_=0)), 0)
 
 
 def _seconds(condition: ColumnElement[bool], later: Any, earlier: Any) -> ColumnElement[int]:
@@ -36,7 +43,9 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
     """One row for each community and category: the columns are the fields of `casework.figures.Tally`.
 
     `start` ≤ t < `end`. A case is due (应结案) when its deadline falls into that time and has passed, or
-    when it was closed in it; one that its reporter took back was never anybody's to do.
+    when it was closed in it; one that its reporter took back was never anybody's to do. In time (按期) it is
+    by when it was done, not by when somebody had looked: a rider who answers late is nobody's fault, and
+    what was not mended is done anew, with a deadline of its own.
     """
     r = reports.c
     reported = and_(r.submitted_at >= start, r.submitted_at < end)
@@ -67,15 +76,24 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
             _count(reported).label("reported"),
             _count(and_(reported, r.status.not_in([_RETURNED, _WITHDRAWN, _DUPLICATE]))).label("effective"),
             _count(solved).label("solved"),
-            _count(and_(ended, r.status != _CLOSED)).label("unsolved"),
+            _count(and_(ended, r.status == _RETURNED)).label("returned"),
+            _count(and_(ended, r.status == _UNABLE)).label("unable"),
+            _count(and_(ended, r.status == _WITHDRAWN)).label("withdrawn"),
+            _count(and_(ended, r.status == _DUPLICATE)).label("duplicates"),
+            _count(and_(solved, r.verified.in_(_SEEN))).label("verified"),
+            _count(and_(solved, r.rework > 0)).label("reworked"),
+            _sum(solved, r.rework - r.reopened).label("disputes"),
+            _count(and_(solved, r.rating.is_not(None))).label("rated"),
+            _count(and_(solved, r.rating >= _CONTENT)).label("content"),
             _count(due).label("due"),
             _count(and_(due, r.status == _HELD)).label("held"),
             _count(due_solved).label("due_solved"),
-            _count(and_(due_solved, r.closed_at <= r.resolve_due_at)).label("on_time"),
+            _count(and_(due_solved, r.resolved_at <= r.resolve_due_at)).label("on_time"),
             _count(claimed).label("claims"),
             _seconds(claimed, r.claimed_at, r.submitted_at).label("claim_seconds"),
-            _seconds(solved, r.closed_at, r.submitted_at).label("solve_seconds"),
-            _count(is_open).label("open"),
+            _seconds(solved, r.resolved_at, r.submitted_at).label("solve_seconds"),
+            _count(and_(is_open, r.status != _AWAITING)).label("open"),
+            _count(r.status == _AWAITING).label("awaiting"),
             _count(and_(is_open, late)).label("overdue"),
         )
         .where(of_period, *_of(only))
@@ -207,7 +225,7 @@ def open_and_overdue(work: Work) -> tuple[int, int]:
     late = and_(
         reports.c.resolve_due_at < work.now,
         reports.c.held_at.is_(None),
-        reports.c.status != "awaiting_check",
+        reports.c.status != _AWAITING,
     )
     counted = select(
         func.count().label("standing"), func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("late")

@@ -43,6 +43,12 @@ class Sheets:
         def state(line: CaseLine) -> str:
             return self._word(f"state.{line.status}")
 
+        def verified(line: CaseLine) -> str:
+            return self._word(f"verified.{line.verified}") if line.verified else ""
+
+        def rating(line: CaseLine) -> str:
+            return "" if line.rating is None else self._word(f"sheet.rating.{line.rating}")
+
         def kind(line: CaseLine) -> str:
             return self._scheme.category(line.category).name(self._t.language)
 
@@ -61,9 +67,13 @@ class Sheets:
             Column("claim_due_at", 19, lambda line: line.claim_due_at),
             Column("claimed_at", 19, lambda line: line.claimed_at),
             Column("resolve_due_at", 19, lambda line: line.resolve_due_at),
+            Column("resolved_at", 19, lambda line: line.resolved_at),
             Column("closed_at", 19, lambda line: line.closed_at),
             Column("holder", 14, lambda line: line.holder),
             Column("on_time", 9, lambda line: line.on_time),
+            Column("verified_by", 14, verified),
+            Column("rating", 11, rating),
+            Column("rework", 8, lambda line: line.rework),
             Column("note", 40, lambda line: line.note),
             Column("photos", 8, lambda line: line.photos),
             Column("chased", 8, lambda line: line.chased),
@@ -124,14 +134,29 @@ class Sheets:
         def count(name: str) -> Callable[[tuple[str, Tally]], object]:
             return lambda line: getattr(line[1], name)
 
-        counts = ("reported", "effective", "solved", "unsolved", "due", "held", "due_solved")
+        counts = (
+            "reported",
+            "effective",
+            "solved",
+            "verified",
+            "unable",
+            "returned",
+            "withdrawn",
+            "duplicates",
+        )
+        dues = ("due", "held", "due_solved")
         return [
             Column("of", 20, lambda line: line[0]),
-            *(Column(name, 11, count(name)) for name in counts),
+            *(Column(name, 11, count(name)) for name in (*counts, *dues)),
             Column("solved_on_time", 11, lambda line: line[1].on_time),
             Column("closing_rate", 11, lambda line: percent(line[1].closing_rate)),
             Column("on_time_rate", 11, lambda line: percent(line[1].on_time_rate)),
+            Column("verified_rate", 11, lambda line: percent(line[1].verified_rate)),
+            Column("rework_rate", 11, lambda line: percent(line[1].rework_rate)),
+            Column("dispute_rate", 11, lambda line: percent(line[1].dispute_rate)),
+            Column("content_rate", 11, lambda line: percent(line[1].content_rate)),
             Column("open", 9, count("open")),
+            Column("awaiting", 9, count("awaiting")),
             Column("overdue", 9, count("overdue")),
         ]
 

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import figures
-from casework.figures import Figures, Period, Span
+from casework.figures import Figures, Period, Span, Tally
 from casework.scheme import Scheme
 from handlers import moments
 from handlers.admin.presses import StatsPress
@@ -72,22 +72,45 @@ def switch(t: Texts, now: Span) -> InlineKeyboardMarkup:
 
 
 def caption(t: Texts, found: Figures) -> Html:
-    """The figures in six lines that fit a phone."""
+    """The figures in a few lines that fit a phone."""
     total = found.total
     claim = moments.span(t, total.mean_claim) if total.mean_claim is not None else "–"
     solve = moments.span(t, total.mean_solution) if total.mean_solution is not None else "–"
     known = total.mean_claim is not None or total.mean_solution is not None
     cost = None if found.messages_per_case is None else t("stats.cost", cost=f"{found.messages_per_case:.1f}")
     now = t("stats.now", open=total.open, overdue=total.overdue)
+    waiting = t("stats.awaiting", awaiting=total.awaiting) if total.awaiting else None
     due = t("stats.due", due=total.due, held=total.held)
     name = span_name(t, found.period.span) if found.period.span else ""
     return lines(
         t("stats.title", span=" · ".join((name, *found.whose))),
         Html(" · ".join((t("stats.reported", reported=total.reported, effective=total.effective), due))),
-        t("stats.ended", solved=total.solved, unsolved=total.unsolved),
+        t("stats.ended", solved=total.solved, verified=total.verified),
+        _unsolved(t, total),
         t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate)),
+        _quality(t, total),
         t("stats.means", claim=claim, solve=solve) if known else None,
-        Html(" · ".join(part for part in (now, cost) if part)),
+        Html(" · ".join(part for part in (now, waiting, cost) if part)),
+    )
+
+
+def _unsolved(t: Texts, total: Tally) -> Html | None:
+    """What ended and was not solved, each kind by its name."""
+    kinds = ("unable", "returned", "withdrawn", "duplicates")
+    parts = [t(f"stats.{kind}", n=getattr(total, kind)) for kind in kinds if getattr(total, kind)]
+    return Html(" · ".join(parts)) if parts else None
+
+
+def _quality(t: Texts, total: Tally) -> Html | None:
+    """What riders say of the cases solved; nothing where none was checked."""
+    if total.verified + total.disputes + total.rated == 0:
+        return None
+    return t(
+        "stats.quality",
+        verified=percent(total.verified_rate),
+        rework=percent(total.rework_rate),
+        dispute=percent(total.dispute_rate),
+        content=percent(total.content_rate),
     )
 
 

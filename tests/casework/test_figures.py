@@ -104,6 +104,8 @@ def _case(work: Work, number: int, community_id: int | None, **values: Any) -> N
         "claim_due_at": START + HOUR,
         "resolve_due_at": START + 4 * HOUR,
     }
+    if values.get("status") == "closed":
+        row["resolved_at"] = values["closed_at"]
     work.run(reports.insert().values({**row, **values, "id": number}))
 
 
@@ -144,7 +146,8 @@ def test_today_is_counted_by_the_definitions(counted: Figures) -> None:
         reported=7,
         effective=5,
         solved=3,
-        unsolved=2,
+        returned=1,
+        withdrawn=1,
         due=6,  # 1 2 3 4 5 by their deadline, 8 because it was closed; 6 was taken back, 7 has time
         held=1,
         due_solved=3,
@@ -156,6 +159,37 @@ def test_today_is_counted_by_the_definitions(counted: Figures) -> None:
         overdue=2,  # 3 by its deadline, 7 because nobody claimed it
     )
     assert counted.total.closing_rate == 3 / 5
+
+
+def test_what_riders_say_of_the_work_is_counted_and_every_end_has_its_own_name(
+    seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    here, later = seeded.haifeng.id, START + 9 * HOUR
+
+    def fill(work: Work) -> None:
+        done = {"status": "closed", "claimed_at": START, "resolved_at": START + 3 * HOUR, "closed_at": later}
+        _case(
+            work, 1, here, **done, verified="reporter", rating=3
+        )  # in time, and looked at after the deadline
+        _case(work, 2, here, **done, verified="neighbour", rework=1)
+        _case(work, 3, here, **done, verified="reporter", rework=2, reopened=1, rating=1)
+        _case(work, 4, here, **done, verified="unverified", rating=2)
+        _case(work, 5, here, status="unable", claimed_at=START, closed_at=later)
+        _case(work, 6, here, status="duplicate", closed_at=later)
+        _case(work, 7, here, status="awaiting_check", claimed_at=START, resolved_at=START + 5 * HOUR)
+
+    do(fill)
+    clock.set(START + 10 * HOUR)
+    scheme = cast.scheme()
+    found = do(figures.of, scheme, cast.ZHANG, Period.of(scheme, Span.TODAY, clock.now())).total
+    assert (found.solved, found.unable, found.duplicates, found.unsolved) == (4, 1, 1, 1)
+    assert (found.due, found.due_solved, found.on_time) == (6, 4, 4)
+    assert (found.open, found.awaiting, found.overdue) == (0, 1, 0)
+    assert found.verified_rate == 3 / 4
+    assert found.rework_rate == 2 / 4
+    assert found.dispute_rate == 2 / 5  # 没修好 twice, 已修好 three times; the one taken up again was rated
+    assert found.content_rate == 2 / 3
+    assert found.mean_solution == timedelta(hours=3)
 
 
 def test_communities_and_categories_share_the_total(counted: Figures) -> None:

@@ -19,11 +19,30 @@ def _figures(scheme: Scheme, total: Tally, messages: int = 0) -> Figures:
 
 def test_the_caption_says_every_figure_and_fits(scheme: Scheme) -> None:
     total = Tally(
-        reported=1000, effective=990, solved=911, unsolved=9, due=975, held=3, due_solved=911, on_time=737,
-        claims=2, claim_seconds=1800, solve_seconds=911 * 7200, open=41, overdue=7,
+        reported=1000, effective=990, solved=911, returned=6, unable=3, due=975, held=3, due_solved=911,
+        on_time=737, claims=2, claim_seconds=1800, solve_seconds=911 * 7200, open=41, overdue=7,
+        verified=600, reworked=40, disputes=45, rated=200, content=190, awaiting=12,
     )  # fmt: skip
     said = caption(texts("zh_CN"), _figures(scheme, total, 2760))
-    for part in ("本月", "1000", "990", "911", "975", "93.7%", "75.8%", "15 分钟", "2 小时", "41", "3.0"):
+    for part in (
+        "本月",
+        "1000",
+        "990",
+        "911",
+        "975",
+        "93.7%",
+        "75.8%",
+        "15 分钟",
+        "2 小时",
+        "41",
+        "3.0",
+        "无法解决 3",
+        "核实率 65.9%",
+        "返工率 4.4%",
+        "争议率 7%",
+        "满意率 95%",
+        "待核查 12",
+    ):
         assert part in said
     assert len(said) < 400
 
