@@ -45,6 +45,8 @@ class Control:
         acts: dict[str, Act] = {
             "say": self._say,
             "location": self._location,
+            "live": self._live,
+            "stop_live": self._stop_live,
             "venue": self._venue,
             "press": self._press,
             "tap": self._tap,
@@ -203,6 +205,15 @@ class Control:
             thread=thread,
             reply_to=reply,
         )
+
+    async def _live(self, person: Person, body: Json) -> Json:
+        person.phone_location = float(body["lat"]), float(body["lng"])
+        return await person.live_update(
+            self._stored(body), *person.phone_location, accuracy=body.get("accuracy")
+        )
+
+    async def _stop_live(self, person: Person, body: Json) -> Json:
+        return await person.stop_live(self._stored(body))
 
     async def _venue(self, person: Person, body: Json) -> Json:
         where = float(body["lat"]), float(body["lng"])

@@ -31,6 +31,8 @@ export const callsSince = (n) => call(`/play/calls?since=${n}`);
 export const say = post("/play/say");
 export const edit = post("/play/edit");
 export const location = post("/play/location");
+export const live = post("/play/live");
+export const stopLive = post("/play/stop_live");
 export const venue = post("/play/venue");
 export const press = post("/play/press");
 export const tap = post("/play/tap");

@@ -3,6 +3,7 @@
 import { h, icon, safeHtml } from "./dom.js";
 import { inlineKeyboard } from "./inline.js";
 import { flash, makeReachable } from "./links.js";
+import { liveControls } from "./live.js";
 import { miniMap } from "./map.js";
 import { lightbox } from "./overlay.js";
 import { store } from "./store.js";
@@ -107,6 +108,7 @@ export function bubble(messages, { mine, named, topic, actions }) {
     content,
     text ?? (bare || messages.length > 1 ? meta : null),
     reactions(m),
+    liveControls(m),
   );
   if (messages[0].photo && messages.length === 1) {
     const { width, height } = messages[0].photo.at(-1);

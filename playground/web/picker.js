@@ -7,13 +7,13 @@ import { complain, sheet } from "./overlay.js";
 import { here } from "./store.js";
 import { t } from "./words.js";
 
-const LIVE_SECONDS = 900;
+const LIVE = [[900, "15 min"], [3600, "1 h"], [28800, "8 h"]]; // seconds, as clients offer them
 
 function send(point, { kind, accuracy, title }) {
   const place = { ...here(), ...point };
   if (kind === "venue") return api.venue({ ...place, title: title || t("venue"), address: gridName(gridAt(point)) || t("noGrid") });
   if (accuracy) place.accuracy = accuracy;
-  if (kind === "live") place.live_period = LIVE_SECONDS;
+  if (kind.startsWith("live")) place.live_period = Number(kind.slice(4));
   return api.location(place);
 }
 
@@ -27,7 +27,7 @@ export function openPicker({ tapLabel = null } = {}) {
   });
 
   const option = (value, label) => h("option", { value }, label);
-  const kind = h("select", { "aria-label": t("kind") }, option("point", t("location")), option("live", t("live")), option("venue", t("venue")));
+  const kind = h("select", { "aria-label": t("kind") }, option("point", t("location")), LIVE.map(([seconds, time]) => option(`live${seconds}`, t("liveFor", { time }))), option("venue", t("venue")));
   const accuracy = h("select", { "aria-label": t("accuracy") }, option("", t("exact")), [10, 30, 65, 150].map((m) => option(m, `± ${m} m`)));
   const title = h("input", { type: "text", hidden: true, placeholder: t("venueTitle"), "aria-label": t("venueTitle"), maxlength: 60 });
   kind.addEventListener("change", () => {

@@ -99,6 +99,25 @@ async def test_the_location_key_shows_the_phones_place_before_it_is_sent(
     await expect(page.locator("#thread .mini-map")).to_be_visible()
 
 
+async def test_a_live_location_is_ridden_with_and_stopped(
+    open_page: OpenPage, playground: Playground
+) -> None:
+    page = await chatting(open_page, playground)
+    await page.click("#attach")
+    await page.locator(".way", has_text="位置").click()
+    await page.locator(".picker select").first.select_option("live3600")
+    await page.click("text=发送这个位置")
+    keys = page.locator("#thread .row.out .live-keys")
+    await expect(keys).to_be_visible()
+    sent = next(m for m in playground.person(RIDER).messages() if "location" in m)
+    await keys.get_by_role("button", name="往北骑 25 米").click()
+    await expect(page.locator("#thread .row.out .edited")).to_be_visible()
+    moved = playground.person(RIDER).current(sent)["location"]
+    assert round((moved["latitude"] - sent["location"]["latitude"]) * 111320) == 25
+    await keys.get_by_text("停止共享").click()
+    await expect(keys).to_have_count(0)
+
+
 async def test_enter_sends_and_shift_enter_breaks_the_line(
     open_page: OpenPage, playground: Playground
 ) -> None:

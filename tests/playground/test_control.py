@@ -71,6 +71,19 @@ async def test_what_is_said_is_shown_with_its_safe_html(get: Get, post: Get, bot
     assert shown["keyboard"] is None
 
 
+async def test_a_live_location_is_shared_moved_and_stopped(post: Get, pg: Playground) -> None:
+    who = {"as": RIDER, "chat": RIDER}
+    shared = await post("/play/location", **who, lat=35.95, lng=120.18, live_period=900)
+    message = {**who, "message_id": shared["message_id"]}
+    moved = await post("/play/live", **message, lat=35.951, lng=120.181)
+    assert moved["location"] == {"latitude": 35.951, "longitude": 120.181, "live_period": 900}
+    assert pg.person(RIDER).phone_location == (35.951, 120.181)
+    stopped = await post("/play/stop_live", **message)
+    assert "live_period" not in stopped["location"]
+    refused = await post("/play/live", 400, **message, lat=35.95, lng=120.18)
+    assert "shares no live location" in refused["error"]
+
+
 async def test_samples_and_files_are_sent_alone_or_as_an_album(
     pg: Playground, http: ClientSession, get: Get
 ) -> None:

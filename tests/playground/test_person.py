@@ -9,6 +9,7 @@ from PIL import Image
 from telegram import Bot
 
 from playground import Clock, Playground, samples
+from playground.errors import HandError
 from tests.playground.shapes import HAIFENG, RIDER, STRANGER, WORKER, picture
 
 
@@ -59,6 +60,30 @@ async def test_edits_and_live_locations_come_as_edited_messages(pg: Playground, 
     assert moved.edited_message is not None
     assert moved.edited_message.location is not None
     assert moved.edited_message.location.latitude == 35.951
+
+
+async def test_a_live_location_that_is_stopped_or_over_moves_no_more(pg: Playground, bot: Bot) -> None:
+    rider = pg.person(RIDER)
+    first = await rider.location(35.95, 120.18, live_period=600)
+    await rider.live_update(first, 35.951, 120.181, accuracy=30)
+    await rider.stop_live(first)
+    _, moved, stopped = await bot.get_updates()
+    assert moved.edited_message is not None
+    assert moved.edited_message.location is not None
+    assert moved.edited_message.location.horizontal_accuracy == 30
+    assert stopped.edited_message is not None
+    assert stopped.edited_message.location is not None
+    assert stopped.edited_message.location.live_period is None
+    second = await rider.location(35.95, 120.18, live_period=600)
+    pg.clock.advance(timedelta(seconds=600))
+    plain = await rider.location(35.95, 120.18)
+    for message in (first, second, plain):
+        with pytest.raises(HandError, match="shares no live location"):
+            await rider.live_update(message, 35.96, 120.18)
+        with pytest.raises(HandError, match="shares no live location"):
+            await rider.stop_live(message)
+    with pytest.raises(HandError, match="only own messages"):
+        await pg.person(WORKER).stop_live({**second, "chat": {"id": RIDER}})
 
 
 async def test_everything_else_that_people_send_is_typed(pg: Playground, bot: Bot) -> None:
