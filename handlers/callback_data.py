@@ -33,6 +33,7 @@ class CaseVerb(StrEnum):
     DECLINE_REASON = "dr"
     RESUME = "rs"
     MAP = "mp"
+    MORE = "mo"  # 更多
     BACK = "bk"
 
 
@@ -113,6 +114,15 @@ class CasePress(Press):
     verb: CaseVerb
     report_id: Number
     value: Number = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class KindPress(Press):
+    """改类别; without a key the choice of them."""
+
+    area: ClassVar[str] = "o"
+    report_id: Number
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

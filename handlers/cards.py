@@ -218,6 +218,9 @@ def moved_on(t: Texts, view: CaseView) -> Card:
     """What stays in the group that a case has left."""
     name = view.community.name if view.community else t.plain("word.street")
     gone = t("card.asked_on" if view.pending is not None else "card.moved_on", name=name)
+    last = next((event for event in reversed(view.events) if event.kind == EventKind.TRANSFERRED), None)
+    if last is not None and last.details.get("category") == view.category.key:
+        gone = t("card.kind_on", kind=view.category.name(t.language), name=name)
     return Card(lines(header(t, view), gone), keyboards.NO_BUTTONS)
 
 

@@ -19,6 +19,7 @@ from handlers.callback_data import (
     CaseVerb,
     DraftPress,
     DraftVerb,
+    KindPress,
     MinePress,
     MineVerb,
     Number,
@@ -116,11 +117,17 @@ def case_card(t: Texts, view: CaseView, *, may_skip_note: bool) -> InlineKeyboar
             rows = [[verb(CaseVerb.RESUME, "primary")]]
         case _:
             return NO_BUTTONS
-    return InlineKeyboardMarkup([*rows, [verb(CaseVerb.TRANSFER), verb(CaseVerb.MAP)]])
+    return InlineKeyboardMarkup([*rows, [verb(CaseVerb.TRANSFER), verb(CaseVerb.MAP), verb(CaseVerb.MORE)]])
 
 
-def _back(t: Texts, report_id: int) -> list[InlineKeyboardButton]:
+def back(t: Texts, report_id: int) -> list[InlineKeyboardButton]:
     return [button(t.plain("button.case.back"), CasePress(CaseVerb.BACK, Number(report_id)))]
+
+
+def more(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+    """What is done to a case more seldom than its card has room for."""
+    kind = button(t.plain("button.case.kind"), KindPress(Number(view.report.id)))
+    return InlineKeyboardMarkup([[kind], back(t, view.report.id)])
 
 
 def reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
@@ -130,7 +137,7 @@ def reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
         for place, reason in enumerate(RETURN_REASONS)
     ]
     other = button(t.plain("button.case.unable"), CasePress(CaseVerb.UNABLE, report_id))
-    return InlineKeyboardMarkup([*rows, [other], _back(t, view.report.id)])
+    return InlineKeyboardMarkup([*rows, [other], back(t, view.report.id)])
 
 
 def unable_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
@@ -140,7 +147,7 @@ def unable_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
         [button(t.plain(f"unable.{reason}"), CasePress(CaseVerb.UNABLE_REASON, report_id, Number(place)))]
         for place, reason in enumerate(UNABLE_REASONS)
     ]
-    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+    return InlineKeyboardMarkup([*rows, back(t, view.report.id)])
 
 
 def decline_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
@@ -150,7 +157,7 @@ def decline_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
         [button(t.plain(f"decline.{reason}"), CasePress(CaseVerb.DECLINE_REASON, report_id, Number(place)))]
         for place, reason in enumerate(DECLINE_REASONS)
     ]
-    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+    return InlineKeyboardMarkup([*rows, back(t, view.report.id)])
 
 
 def transfer_targets(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
@@ -176,7 +183,7 @@ def transfer_targets(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     if here:
         street = CasePress(CaseVerb.SEND_TO, report_id, Number(0))
         rows.append([button(t.plain("button.case.street"), street)])
-    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+    return InlineKeyboardMarkup([*rows, back(t, view.report.id)])
 
 
 def maps(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
@@ -184,7 +191,7 @@ def maps(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     chinese = t.language.startswith("zh")
     keys = [InlineKeyboardButton(link.name_zh if chinese else link.name_en, url=link.url) for link in links]
     rows = [keys[at : at + 3] for at in range(0, len(keys), 3)]
-    return InlineKeyboardMarkup([*rows, _back(t, view.report.id)])
+    return InlineKeyboardMarkup([*rows, back(t, view.report.id)])
 
 
 def mine(numbers: Sequence[tuple[int, str]], page: int, pages: int) -> InlineKeyboardMarkup:

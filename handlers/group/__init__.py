@@ -4,10 +4,11 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.group import binding, buttons, listing, merging, replies, snap
+from handlers.group import binding, buttons, kinds, listing, merging, replies, snap
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
+    *kinds.HANDLERS,
     *listing.HANDLERS,
     *binding.HANDLERS,
     *merging.HANDLERS,

@@ -124,6 +124,12 @@ async def _map(context: Context, press: CasePress, actor: Actor) -> None:
     await context.turn(keyboards.maps(context.t, case))
 
 
+async def _more(context: Context, press: CasePress, actor: Actor) -> None:
+    case = await _open_case(context, press, actor)
+    await context.toast()
+    await context.turn(keyboards.more(context.t, case))
+
+
 async def _back(context: Context, press: CasePress, actor: Actor) -> None:
     await context.do(cases.stop_asking, actor, press.report_id)
     await context.toast()
@@ -165,6 +171,7 @@ _REWRITES = {
     CaseVerb.TRANSFER,
     CaseVerb.DECLINE,
     CaseVerb.MAP,
+    CaseVerb.MORE,
     CaseVerb.BACK,
 }
 _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]] = {
@@ -182,6 +189,7 @@ _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]]
     CaseVerb.DECLINE_REASON: _decline_reason,
     CaseVerb.RESUME: _resume,
     CaseVerb.MAP: _map,
+    CaseVerb.MORE: _more,
     CaseVerb.BACK: _back,
 }
 
