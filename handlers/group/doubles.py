@@ -72,10 +72,12 @@ def _is_stray(work: Work, _scheme: Scheme, chat_id: int, message_id: int, report
 
 
 def _take(
-    work: Work, _scheme: Scheme, chat_id: int, message_id: int, report_id: int, *, has_photo: bool
+    work: Work, scheme: Scheme, chat_id: int, message_id: int, report_id: int, *, has_photo: bool
 ) -> int | None:
     """The id of the copy that was the card until now, if any."""
     reports.keep_cards(work, report_id)
+    if not _is_stray(work, scheme, chat_id, message_id, report_id):
+        return None  # it was pressed before it was noted as the card, and is noted now
     former = reports.living(work, report_id, Purpose.CARD, chat_id)
     if former is not None:
         reports.forget_message(work, former.id)

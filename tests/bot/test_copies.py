@@ -83,6 +83,14 @@ def test_a_copy_that_is_in_use_stays_the_card(do: Do, scheme: Scheme, report: Re
     assert do(cards, report) == [LOST]
 
 
+def test_a_card_that_is_pressed_before_it_is_noted_is_not_taken_for_a_copy_of_itself(
+    do: Do, scheme: Scheme, report: Report, parcel: Parcel
+) -> None:
+    do(_record, Load((parcel,)), post(report), Message(NEW, datetime.now(UTC), _CHAT))
+    assert do(_take, scheme, HAIFENG_GROUP, NEW, report.id, has_photo=True) is None, "it would be deleted"
+    assert do(cards, report) == [NEW]
+
+
 def test_an_edit_of_a_copy_that_is_the_card_no_more_does_not_bring_it_back(
     do: Do, scheme: Scheme, report: Report, parcel: Parcel
 ) -> None:
