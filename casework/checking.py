@@ -9,7 +9,7 @@ satisfied (不满意), they have it taken up again, once. A round is one attempt
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from casework import chasing, drafting, notices
+from casework import chasing, clocks, drafting, notices
 from casework import people as rights
 from casework.drafting import Shot
 from casework.errors import MovedError, NotAllowedError
@@ -134,21 +134,24 @@ def send_back(
     words: str = "",
     shot: Shot | None = None,
 ) -> Moved:
+    """The holder has it again, and time anew; their group hears why, in one message that names them."""
     again = check.state == CheckState.UNHAPPY
     note = within(scheme, words)
-    due = work.now + scheme.checks.rework_within
+    due = clocks.deadline(scheme, work.now, scheme.checks.rework_within)
     moved = move(
         work,
         report,
         Verb.REOPEN if again else Verb.REWORK,
         rework=report.rework + 1,
         reopened=report.reopened + again,
+        rated_at=None,  # what they thought of it so far counts until they say it anew
         verified="",
         note="",
         resolved_at=None,
         closed_at=None,
         check_due_at=None,
         resolve_due_at=due,
+        update_due_at=clocks.next_update(scheme, report, work.now),
         **chasing.begin(scheme, due, work.now),
     )
     photo = None if shot is None else drafting.add_later_photo(work, report, shot, PhotoRole.CHECK)
@@ -183,6 +186,19 @@ def say(work: Work, scheme: Scheme, actor: Actor, words: str, shot: Shot | None 
     return Moved(report, None)
 
 
+def awaits_words(work: Work, _scheme: Scheme, actor: Actor) -> bool:
+    """Whether this person was asked what is wrong, and has not said so yet."""
+    spoken = None if actor.id is None else checks.last_spoken(work, actor.id)
+    return spoken is not None and is_promised(spoken)
+
+
+def awaits_answer(work: Work, _scheme: Scheme, actor: Actor, report_id: int) -> bool:
+    """Whether this person was asked whether the case is mended, and has not said so yet."""
+    report = existing(work, report_id)
+    asked_ = checks.of_round(work, report.id, report.rework)
+    return any(one.person_id == actor.id and one.state == CheckState.ASKED for one in asked_)
+
+
 def rate(work: Work, scheme: Scheme, actor: Actor, report_id: int, at_round: int, rating: Rating) -> Moved:
     """The reporter says what they think of it; not satisfied (不满意), they are asked why, and it goes on."""
     report, check = asked(work, scheme, actor, report_id, at_round)
@@ -208,9 +224,7 @@ def rate(work: Work, scheme: Scheme, actor: Actor, report_id: int, at_round: int
 
 def may_rate(report: Report) -> bool:
     """Once for each time that the case was closed."""
-    if report.status != Status.CLOSED or not report.verified or report.closed_at is None:
-        return False
-    return report.rated_at is None or report.rated_at < report.closed_at
+    return report.status == Status.CLOSED and bool(report.verified) and report.rated_at is None
 
 
 def may_reopen(scheme: Scheme, report: Report, now: datetime) -> bool:

@@ -43,6 +43,12 @@ def known(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> CaseView:
     return case
 
 
+def concerns(work: Work, _scheme: Scheme, actor: Actor, report_id: int) -> bool:
+    """Whether the person reported this case, or follows it."""
+    report = reports.report(work, report_id)
+    return report is not None and people.concerns(work, report, actor)
+
+
 def own(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> CaseView:
     """The person's own case; anybody else's does not exist for them."""
     case = view.load(work, scheme, report_id)

@@ -60,7 +60,7 @@ class Checks:
     answer_within: timedelta = timedelta(hours=48)
     neighbours_per_day: int = 2
     neighbour_within: timedelta = timedelta(hours=24)
-    rework_within: timedelta = timedelta(hours=24)
+    rework_within: Term = Term.parse("1工作日")  # noqa: RUF009 - it is immutable
     reopen_within: timedelta = timedelta(days=7)
 
 

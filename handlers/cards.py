@@ -107,7 +107,9 @@ def _closed(t: Texts, view: CaseView, at: str) -> Html:
     words = t("status.closed", name=report.holder_name, at=at)
     if report.verified:
         words = words + " · " + t(f"verified.{report.verified}")
-    return words if report.rating is None else words + " · " + checks.rating_name(t, report.rating)
+    if report.rating is None or report.rated_at is None:
+        return words
+    return words + " · " + checks.rating_name(t, report.rating)
 
 
 def place_line(t: Texts, view: CaseView) -> Html:

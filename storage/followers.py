@@ -16,6 +16,7 @@ _NEAR = Prepared(
         .where(
             reports.c.category == bind("category"),
             reports.c.closed_at.is_(None),
+            reports.c.status != "awaiting_check",  # who reports what is called done, says that it is not
             reports.c.lat >= bind("south"),
             reports.c.lat <= bind("north"),
             reports.c.lng >= bind("west"),

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.config.fields import Duration, Table
+from bot.config.fields import Duration, Table, TermText
+from casework.terms import Term
 
 
 class Checks(Table):
@@ -15,5 +16,5 @@ class Checks(Table):
     answer_within: Duration = timedelta(hours=48)
     neighbours_per_day: Annotated[int, Field(ge=0, le=20)] = 2
     neighbour_within: Duration = timedelta(hours=24)
-    rework_within: Duration = timedelta(hours=24)
+    rework_within: TermText = Term.parse("1工作日")
     reopen_within: Duration = timedelta(days=7)

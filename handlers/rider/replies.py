@@ -3,8 +3,9 @@
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, mine
+from casework import cases, checking, mine
 from casework.vocabulary import Purpose, Status
+from handlers import reactions
 from handlers.context import Context
 from handlers.group import replies as of_cards
 from handlers.rider import drafting
@@ -22,6 +23,12 @@ async def reply(update: Update, context: Context) -> None:
     about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
     if about is not None and about.purpose in of_cards.ABOUT_A_CASE:
         await of_cards.reply(update, context)
+    elif (
+        about is not None
+        and about.purpose == Purpose.CHECK
+        and await _about_a_check(context, about.report_id)
+    ):
+        return
     elif message.photo:
         await drafting.photo(update, context)
     elif message.document:
@@ -30,6 +37,26 @@ async def reply(update: Update, context: Context) -> None:
         await drafting.text(update, context)
     else:
         await _words(context, about.report_id, Purpose(about.purpose))
+
+
+async def _about_a_check(context: Context, report_id: int) -> bool:
+    """Whether the reply was about what is mended or not: the reason that was asked for, or an answer.
+
+    An answer is given by the buttons: nothing is guessed from a photo, nor from a neighbour's words.
+    """
+    message = context.message
+    is_picture = bool(message.photo or message.document)
+    if not is_picture and await context.do(checking.say, context.actor, message.text or "") is not None:
+        await reactions.react(message, reactions.HEARD)
+        return True
+    if is_picture and await context.ask(checking.awaits_words, context.actor):
+        return False  # taken in like any other photo, it finds its way
+    if not is_picture and await context.ask(mine.concerns, context.actor, report_id):
+        return False
+    if not await context.ask(checking.awaits_answer, context.actor, report_id):
+        return False
+    await context.say(context.t("check.by_buttons"), reply=True)
+    return True
 
 
 async def _words(context: Context, report_id: int, purpose: Purpose) -> None:
