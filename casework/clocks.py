@@ -8,7 +8,7 @@ pause: one working day from Monday 09:00 ends on Monday 18:00, from Saturday noo
 long as the working hours of a day. What runs round the clock is elapsed time, also where clocks change.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from casework.scheme import Scheme
 from casework.terms import Given, Term, Unit
@@ -73,9 +73,7 @@ def taken_again(scheme: Scheme, report: Report, claim_within: Term, now: datetim
     return min(deadline(scheme, now, given.claim if given else claim_within), due)
 
 
-def closing(scheme: Scheme, day: datetime) -> datetime:
-    """The end of work on the local day of `day`, in UTC; of a day that nobody works, what others end at."""
-    local = day.astimezone(scheme.timezone)
-    end = timedelta(minutes=scheme.hours.spans[-1][1])
-    midnight = datetime.combine(local.date(), time(0))
-    return (midnight + end).replace(tzinfo=scheme.timezone).astimezone(UTC)
+def closing(scheme: Scheme, day: date) -> datetime:
+    """The end of work on this day of the street, in UTC; of a day that nobody works, when others end."""
+    end = datetime.combine(day, time(0)) + timedelta(minutes=scheme.hours.spans[-1][1])
+    return end.replace(tzinfo=scheme.timezone).astimezone(UTC)

@@ -12,6 +12,7 @@ CaseworkError
 ├── TooManyPhotosError   the draft is full
 ├── TooManyDraftsError   as many drafts wait as one person may have
 ├── TooLongError         a text beyond the limit
+├── ExtensionError       more time cannot be asked for like that; its reason says why
 ├── DeadlinesError       a category's two deadlines do not fit each other
 └── BadImportError       a grid file with problems; nothing was changed
 """
@@ -19,7 +20,7 @@ CaseworkError
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from casework.vocabulary import MergeRefusal, Role
+from casework.vocabulary import ExtensionRefusal, MergeRefusal, Role
 
 if TYPE_CHECKING:
     from casework.places import Problem
@@ -96,6 +97,12 @@ class TooLongError(CaseworkError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"at most {limit} characters")
         self.limit = limit
+
+
+class ExtensionError(CaseworkError):
+    def __init__(self, reason: ExtensionRefusal) -> None:
+        super().__init__(f"no extension: {reason}")
+        self.reason = reason
 
 
 class DeadlinesError(CaseworkError):

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from casework import street
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
 from storage import followers, outbox, reports, sheets
+from storage.extensions import Extension
 from storage.records import Check, Draft, Event, Report
 from storage.sheets import Sheet
 from storage.work import Work
@@ -131,6 +133,24 @@ def check(work: Work, asked: Check, *, not_before: datetime | None = None) -> No
         rank=_PEOPLE,
         not_before=not_before,
     )
+
+
+def extension(work: Work, scheme: Scheme, asked: Extension) -> None:
+    """The street's group, or without one each street admin, has one message about the extension (延期).
+
+    It shows how the request stands now.
+    """
+    group = street.group(work, scheme)
+    for chat_id in sorted(scheme.admins) if group is None else [group]:
+        outbox.put(
+            work,
+            f"extension:{asked.id}:{chat_id}",
+            ParcelKind.EXTENSION,
+            chat_id=chat_id,
+            report_id=asked.report_id,
+            payload={"extension": asked.id},
+            rank=_PEOPLE,
+        )
 
 
 def relay(work: Work, scheme: Scheme, report: Report, event: Event) -> None:

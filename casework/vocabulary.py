@@ -83,6 +83,9 @@ class EventKind(StrEnum):
     DECLINED = "declined"  # 不接
     UNDECIDED = "undecided"  # nobody answered, so the street has it
     RECATEGORISED = "recategorised"  # 改类别
+    EXTENSION_ASKED = "extension_asked"  # 申请延期
+    EXTENDED = "extended"  # 延期
+    EXTENSION_REFUSED = "extension_refused"  # 不同意延期
 
 
 class Role(StrEnum):
@@ -98,6 +101,15 @@ class TransferState(StrEnum):
     DECLINED = "declined"  # 不接
     UNDECIDED = "undecided"  # the street has it, because nobody answered
     OVERRULED = "overruled"  # the street sent it elsewhere meanwhile
+
+
+class ExtensionRefusal(StrEnum):
+    """Why more time cannot even be asked for."""
+
+    UNCLEAR = "unclear"  # until when, is not said
+    NO_REASON = "no_reason"
+    NOT_LATER = "not_later"  # than the deadline that the case has
+    TOO_FAR = "too_far"
 
 
 class MergeRefusal(StrEnum):
@@ -205,6 +217,7 @@ class ParcelKind(StrEnum):
     RECEIPT = "receipt"  # the living card of a case with its reporter
     NOTICE = "notice"  # one short message to the reporter about one event
     RELAY = "relay"  # a rider's words under the group's card
+    EXTENSION = "extension"  # 延期: an admin is asked for more time; edited once it is decided
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
     CHECK = "check"  # the living question whether a case is mended, then its answer
     SHEET = "sheet"  # 九宫格, several new cases of a group in one message, as they are now
@@ -230,6 +243,7 @@ class Purpose(StrEnum):
     RELAY = "relay"
     PROMPT = "prompt"
     CHECK = "check"
+    EXTENSION = "extension"
 
 
 class Stage(StrEnum):

@@ -47,6 +47,11 @@ class MineVerb(StrEnum):
     LEAVE = "l"  # 取消关注
 
 
+class DecideVerb(StrEnum):
+    GRANT = "y"
+    REFUSE = "n"
+
+
 class ReminderVerb(StrEnum):
     SNOOZE = "z"
 
@@ -123,6 +128,23 @@ class KindPress(Press):
     area: ClassVar[str] = "o"
     report_id: Number
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendPress(Press):
+    """Asking for more time (延期): first a term, as Term.code writes it, then a reason, counted from 1."""
+
+    area: ClassVar[str] = "x"
+    report_id: Number
+    term: str = ""
+    reason: Number = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class DecidePress(Press):
+    area: ClassVar[str] = "xd"
+    verb: DecideVerb
+    extension_id: Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ _QUIET_EVENTS = {
     EventKind.ASKED,
     EventKind.CHECK_ASKED,
     EventKind.DISPATCHED,
+    EventKind.EXTENSION_ASKED,
+    EventKind.EXTENSION_REFUSED,
     EventKind.REMINDED,
     EventKind.SNOOZED,
 }
@@ -140,8 +142,9 @@ def due_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
         at=moments.clock(t, due, view.now, scheme.timezone),
         final=moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone),
     )
+    extended = t("card.extended") if view.report.extended else ""
     late = " 🔴" if due < view.now else ""
-    return Html(f"⏰ {said}{late}")
+    return Html(f"⏰ {said}{extended}{late}")
 
 
 def header(t: Texts, view: CaseView) -> Html:
@@ -253,7 +256,9 @@ def _how_it_stands(t: Texts, scheme: Scheme, view: CaseView) -> Html:
         case Status.DISPATCHED:
             return lines(t("receipt.sent", who=who), t("receipt.due", at=final))
         case Status.CLAIMED:
-            return lines(t("receipt.claimed", who=who), t("receipt.due", at=final))
+            extended = t("card.extended") if view.report.extended else ""
+            due = Html(f"{t('receipt.due', at=final)}{extended}")
+            return lines(t("receipt.claimed", who=who), due)
         case Status.ON_HOLD:
             until = moments.clock(t, view.report.hold_until or view.now, view.now, scheme.timezone)
             return t("receipt.on_hold", who=who, until=until)

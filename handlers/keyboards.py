@@ -19,6 +19,7 @@ from handlers.callback_data import (
     CaseVerb,
     DraftPress,
     DraftVerb,
+    ExtendPress,
     KindPress,
     MinePress,
     MineVerb,
@@ -126,8 +127,11 @@ def back(t: Texts, report_id: int) -> list[InlineKeyboardButton]:
 
 def more(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     """What is done to a case more seldom than its card has room for."""
-    kind = button(t.plain("button.case.kind"), KindPress(Number(view.report.id)))
-    return InlineKeyboardMarkup([[kind], back(t, view.report.id)])
+    report_id = Number(view.report.id)
+    keys = [button(t.plain("button.case.kind"), KindPress(report_id))]
+    if view.status == Status.CLAIMED:
+        keys.insert(0, button(t.plain("button.case.extend"), ExtendPress(report_id)))
+    return InlineKeyboardMarkup([keys, back(t, view.report.id)])
 
 
 def reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:

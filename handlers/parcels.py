@@ -20,12 +20,14 @@ from casework.vocabulary import (
     Stage,
     Status,
 )
-from handlers import cards, checks, kept, keyboards, reminders
+from handlers import cards, checks, extensions, kept, keyboards, reminders
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.texts import Html, Texts, lines
 from storage import checks as check_rows
+from storage import extensions as extension_rows
 from storage import people, reports, sheets
+from storage.extensions import Extension
 from storage.records import Check, Event, Message, Parcel, Person, Photo
 from storage.sheets import Sheet
 from storage.work import Work
@@ -226,7 +228,7 @@ def _from_telegram_or_store(desk: Desk, photo: Photo) -> str | bytes | None:
 
 
 async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
-    """The rider's words as a reply under the card, without a name."""
+    """The rider's words as a reply under the card, without a name; or what an admin refused."""
     event = subject.event
     if event is None:
         return None
@@ -240,6 +242,8 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         last = subject.case.transfers[-1] if subject.case.transfers else None
         name = subject.case.community_named(last.to_community_id) if last else ""
         first = t("relay.declined", number=subject.case.report.number, name=name)
+    elif event.kind == EventKind.EXTENSION_REFUSED:
+        first = t("relay.extension_refused", number=subject.case.report.number, name=event.actor_name)
     else:
         first = t("relay.from_rider", number=subject.case.report.number)
     words = cards.cut(event.note, 500)
@@ -278,6 +282,22 @@ async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:
     t = _texts(desk, person)
     card = reminders.render(t, parcel, items)
     return Post(parcel.chat_id, card.text, card.keyboard, parcel.thread_id)
+
+
+async def _extension(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
+    """The message that asks an admin for more time, and what became of it; a former one is left alone."""
+
+    def load(work: Work, _scheme: Scheme) -> tuple[Extension | None, Message | None]:
+        assert parcel.chat_id is not None
+        asked = extension_rows.extension(work, int(parcel.details["extension"]))
+        return asked, reports.living(work, subject.case.report.id, Purpose.EXTENSION, parcel.chat_id)
+
+    asked, living = await desk.store.read(load, desk.scheme)
+    if asked is None:
+        return None
+    card = extensions.request(_texts(desk, subject.person), desk.scheme, subject.case, asked)
+    known = living if living is not None and living.shown == str(asked.id) else None
+    return replace(_post(parcel, card, known, Purpose.EXTENSION), picture=str(asked.id))
 
 
 async def _word(desk: Desk, parcel: Parcel) -> Post:
@@ -331,4 +351,5 @@ _COMPOSERS: dict[ParcelKind, Callable[[Desk, Parcel, _Subject], Awaitable[Post |
     ParcelKind.NOTICE: _notice,
     ParcelKind.RELAY: _relay,
     ParcelKind.ORIGIN: _origin,
+    ParcelKind.EXTENSION: _extension,
 }

@@ -14,6 +14,7 @@ from casework.errors import (
     BadImportError,
     CaseworkError,
     DeadlinesError,
+    ExtensionError,
     FollowedError,
     MergeError,
     MovedError,
@@ -120,6 +121,8 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
         case NotFoundError(what=what, name=name):
             key = f"not_found.{what}"
             return t(key, name=name) if t.has(key) else t("not_found.button")
+        case ExtensionError(reason=reason):
+            return t(f"extension.refused.{reason}")
         case MergeError() | PendingError() | UnwillingError() | FollowedError():
             return _of_several(t, error)
         case PhotoNeededError():

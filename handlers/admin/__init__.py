@@ -8,6 +8,7 @@ from handlers.admin import (
     audit,
     categories,
     export,
+    extending,
     find,
     grids,
     health,
@@ -21,6 +22,7 @@ from handlers.admin import (
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *stats.HANDLERS,
     *export.HANDLERS,
+    *extending.HANDLERS,
     *riders.HANDLERS,
     *staff.HANDLERS,
     *categories.HANDLERS,

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.group import binding, buttons, kinds, listing, merging, replies, snap
+from handlers.group import binding, buttons, extending, kinds, listing, merging, replies, snap
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
@@ -13,5 +13,6 @@ HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *binding.HANDLERS,
     *merging.HANDLERS,
     *snap.HANDLERS,
+    *extending.HANDLERS,
     *replies.HANDLERS,
 ]

@@ -11,7 +11,7 @@ from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
 from handlers import cards, keyboards
-from handlers.callback_data import CasePress, CaseVerb, ReminderPress
+from handlers.callback_data import CasePress, CaseVerb, ExtendPress, ReminderPress
 from handlers.context import Context
 from handlers.group import doubles
 from handlers.rights import actor_for, administered
@@ -26,7 +26,7 @@ async def pressed(update: Update, context: Context) -> None:
         raise NotFoundError("button", 0)
     await _ACTIONS[press.verb](context, press, actor)
     if context.chat.type == ChatType.PRIVATE and press.verb not in _REWRITES:
-        await _show(
+        await show(
             context, press, actor
         )  # what /find showed an admin is no living card: nobody else edits it
 
@@ -41,7 +41,7 @@ async def _resolve(context: Context, press: CasePress, actor: Actor) -> None:
     await context.do(cases.ask_resolution, actor, press.report_id)
     key = "toast.ask_photo" if context.scheme.after_photo_required else "toast.ask_result"
     await context.toast(context.own_t.plain(key), alert=True)
-    await _show(context, press, actor)
+    await show(context, press, actor)
 
 
 async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
@@ -52,7 +52,7 @@ async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _return(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _open_case(context, press, actor)
+    case = await open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_reason"))
     await context.turn(keyboards.reasons(context.t, case))
 
@@ -66,7 +66,7 @@ async def _reason(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _unable(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _open_case(context, press, actor)
+    case = await open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_unable"))
     await context.turn(keyboards.unable_reasons(context.t, case))
 
@@ -80,7 +80,7 @@ async def _unable_reason(context: Context, press: CasePress, actor: Actor) -> No
 
 
 async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _open_case(context, press, actor)
+    case = await open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_target"))
     await context.turn(keyboards.transfer_targets(context.t, case))
 
@@ -98,7 +98,7 @@ async def _accept(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _decline(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _open_case(context, press, actor)
+    case = await open_case(context, press, actor)
     if case.pending is None:
         raise MovedError(case.report)
     await context.toast(context.own_t.plain("toast.ask_decline"))
@@ -125,7 +125,7 @@ async def _map(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _more(context: Context, press: CasePress, actor: Actor) -> None:
-    case = await _open_case(context, press, actor)
+    case = await open_case(context, press, actor)
     await context.toast()
     await context.turn(keyboards.more(context.t, case))
 
@@ -133,10 +133,10 @@ async def _more(context: Context, press: CasePress, actor: Actor) -> None:
 async def _back(context: Context, press: CasePress, actor: Actor) -> None:
     await context.do(cases.stop_asking, actor, press.report_id)
     await context.toast()
-    await _show(context, press, actor)
+    await show(context, press, actor)
 
 
-async def _case(context: Context, press: CasePress, actor: Actor) -> CaseView:
+async def _case(context: Context, press: CasePress | ExtendPress, actor: Actor) -> CaseView:
     """The case, for somebody who may handle it."""
     case = await context.ask(view.load, press.report_id)
     if case is None:
@@ -145,7 +145,7 @@ async def _case(context: Context, press: CasePress, actor: Actor) -> CaseView:
     return case
 
 
-async def _open_case(context: Context, press: CasePress, actor: Actor) -> CaseView:
+async def open_case(context: Context, press: CasePress | ExtendPress, actor: Actor) -> CaseView:
     """The same where there is still something to choose; of an ended case they hear how it ended."""
     case = await _case(context, press, actor)
     if not case.status.is_to_do:
@@ -153,7 +153,7 @@ async def _open_case(context: Context, press: CasePress, actor: Actor) -> CaseVi
     return case
 
 
-async def _show(context: Context, press: CasePress, actor: Actor) -> None:
+async def show(context: Context, press: CasePress | ExtendPress, actor: Actor) -> None:
     """The card under the pressed button as it is now, without waiting for the outbox."""
     case = await _case(context, press, actor)
     card = cards.in_group(context.t, context.scheme, case)

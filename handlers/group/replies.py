@@ -1,11 +1,9 @@
 """Plain replies to a card (or to what was relayed under it): the work without buttons."""
 
-from datetime import timedelta
-
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, duplicates, durations, folding, mine, resolving, transferring
+from casework import cases, duplicates, extending, folding, mine, resolving, transferring, until
 from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
@@ -148,13 +146,15 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
                 return
             await context.do(verb, actor, report.id, spoken.rest)
         case Said.HOLD:
-            pause, reason = _pause(spoken.rest)
+            pause = until.length(spoken.rest)
             if pause is None:
                 await context.say(context.t("reply.ask_pause"), reply=True)
                 return
-            await context.do(cases.hold, actor, report.id, pause, reason)
+            await context.do(cases.hold, actor, report.id, *pause)
         case Said.RESUME:
             await context.do(cases.resume, actor, report.id)
+        case Said.EXTEND:
+            await context.do(extending.ask_in_words, actor, report.id, spoken.rest)
         case Said.COMMENT:
             if _asked(context, actor, report):
                 await context.do(cases.resolve, actor, report.id, spoken.rest)
@@ -196,17 +196,6 @@ async def _merge_or_split(context: Context, actor: Actor, report: Report, spoken
     else:
         await context.do(duplicates.split, actor, report.id)
     await reactions.react(context.message, reactions.HEARD)
-
-
-def _pause(words: str) -> tuple[timedelta | None, str]:
-    """("3天 等配件") → three days and the reason; None where no length of time stands first."""
-    first, _, rest = words.partition(" ")
-    for length, reason in ((first, rest), *((words[:at], words[at:]) for at in range(6, 1, -1))):
-        try:
-            return durations.parse(length.strip("，,。 ")), reason.strip("，,。 ")
-        except durations.DurationError:
-            continue
-    return None, words
 
 
 _REPLY = (

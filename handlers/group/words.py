@@ -19,6 +19,7 @@ class Said(StrEnum):
     RESUME = "resume"
     ACCEPT = "accept"
     DECLINE = "decline"
+    EXTEND = "extend"
     MERGE = "merge"
     SPLIT = "split"
     UNABLE = "unable"
@@ -38,6 +39,7 @@ _WORDS = {
     Said.RESUME: ("恢复", "继续处理", "resume"),
     Said.ACCEPT: ("接收", "同意接收", "accept"),
     Said.DECLINE: ("不接", "不接收", "拒收", "decline"),
+    Said.EXTEND: ("延期", "申请延期", "extend"),
     Said.MERGE: ("重复", "重复件", "并入", "duplicate of"),
     Said.SPLIT: ("取消重复", "不是重复", "拆分"),
 }  # fmt: skip
@@ -48,7 +50,12 @@ _SENTENCE = re.compile(
     rf"\s*({'|'.join(map(re.escape, _LONGEST_FIRST))})(?:了|啦)?(?:[\s，,。.！!：:；;、—~～-]+|$)(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-
+# More time is asked for in one breath: 延期2天, 延期到周五.
+_EXTEND = re.compile(
+    r"\s*(?:申请)?(?:延期|extend)[\s，,：:]*"
+    r"((?:到|至|to\b|until\b|till\b|[0-9０-９零一二两三四五六七八九十半]).*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨"
 _NUMBERED = re.compile(
@@ -75,6 +82,8 @@ def numbered(text: str) -> tuple[int | None, str]:
 
 def read(text: str) -> Spoken:
     """The verb with the words after it, or all of it as a comment."""
+    if (extend := _EXTEND.match(text)) is not None:
+        return Spoken(Said.EXTEND, extend[1].strip())
     found = _SENTENCE.match(text)
     if found is None:
         return Spoken(Said.COMMENT, text.strip())

@@ -128,4 +128,5 @@ def test_the_trades_examples(start: str, term: str, due: str) -> None:
 
 def test_the_end_of_a_days_work_is_the_last_hour_of_the_street() -> None:
     scheme = cast.scheme()
-    assert clocks.closing(scheme, cast.START).astimezone(scheme.timezone).hour == 18
+    closing = clocks.closing(scheme, scheme.local(cast.START).date()).astimezone(scheme.timezone)
+    assert f"{closing:%Y-%m-%d %H:%M}" == "2026-11-23 18:00"
