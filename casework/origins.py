@@ -17,10 +17,14 @@ _DROPPED = {DraftState.CANCELLED, DraftState.EXPIRED}
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a group's photo: a draft of the actor's, or what was made of it before (`known`)."""
+    """What became of a group's photo: a draft of the actor's, or what was made of it before (`known`).
+
+    `joined` is one more photo of an album.
+    """
 
     draft: Draft
     known: bool = False
+    joined: bool = False
     report: Report | None = None  # where it is one already
 
 
@@ -40,7 +44,7 @@ def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot, *
         return Taken(known, known=True, report=_report(work, known))
     home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
     if home is not None and more_of_album(work, scheme, actor, origin.chat_id, shot):
-        return Taken(home, known=True, report=_report(work, home))
+        return Taken(home, joined=True, report=_report(work, home))
     if own and riding.current(work, actor, shot.sent_at) is not None:
         snapped = riding.photo(work, scheme, actor, shot, origin)
         assert isinstance(snapped, riding.Snapped)
@@ -55,7 +59,10 @@ def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot, *
     if drafts.open_draft(work, actor.id) is not None:
         riding.require_room(work, scheme, actor)
         values |= later.waiting(work, scheme)
-    draft = drafts.begin(work, actor.id, work.now + scheme.draft_expires, **values)
+    expires_at = work.now + scheme.draft_expires
+    draft = drafts.begin(work, actor.id, expires_at, **values)
+    if draft.origin_message_id != origin.message_id:  # one was opened in private at the same moment
+        draft = drafts.begin(work, actor.id, expires_at, **(values | later.waiting(work, scheme)))
     drafting.keep_photo(work, shot, PhotoRole.BEFORE, draft_id=draft.id)
     return Taken(draft)
 

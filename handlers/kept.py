@@ -19,6 +19,7 @@ from handlers.texts import Html, Texts, escape, lines
 from storage.photos import PhotoMissing
 from storage.records import Report
 
+_NAME = 20  # UTF-16 units of a place or a category: all lines together fit under a photo
 _AROUND = 4  # lines of the list above and below the draft that is shown
 
 
@@ -58,8 +59,12 @@ def render(t: Texts, scheme: Scheme, pile: Pile, why: str = "list") -> Card:
 def _line(t: Texts, scheme: Scheme, pile: Pile, at: int, row: Row) -> Html:
     draft = row.draft
     category = scheme.category(draft.category) if draft.category else None
-    kind = f"{category.icon} {category.name(t.language)}" if category else t.plain("later.no_category")
-    place = t.plain("later.no_place") if Part.PLACE in row.missing else row.place
+    kind = (
+        f"{category.icon} {cards.cut(category.name(t.language), _NAME)}"
+        if category
+        else t.plain("later.no_category")
+    )
+    place = t.plain("later.no_place") if Part.PLACE in row.missing else cards.cut(row.place, _NAME)
     when = moments.clock(t, draft.taken_at or draft.created_at, pile.now, scheme.timezone)
     mark = "▫️" if row.missing else "✅"
     known = t.plain("later.known") if row.is_known else ""

@@ -132,7 +132,9 @@ def kept(work: Work, person_id: int) -> Sequence[Draft]:
 
 
 def of_ride(work: Work, ride_id: int, state: str) -> Sequence[Draft]:
-    found = select(drafts).where(drafts.c.ride_id == ride_id, drafts.c.state == state).order_by(drafts.c.id)
+    found = (
+        select(drafts).where(drafts.c.ride_id == ride_id, drafts.c.state == str(state)).order_by(drafts.c.id)
+    )
     return [Draft.of(row) for row in work.all(found)]
 
 

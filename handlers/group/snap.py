@@ -108,13 +108,13 @@ async def _take(context: Context, photo: Message, *, own: bool, words: str) -> N
 
 async def _answer(context: Context, taken: Taken, *, own: bool) -> None:
     t, draft = context.t, taken.draft
-    if taken.known:
-        if taken.report is not None:
-            said = t("origin.known", number=taken.report.number)
-        else:
-            said = t("origin.known_draft")
-        if taken.report is not None or draft.person_id != context.user.id:
-            await _once(context, "origin.known", said)
+    theirs = draft.person_id != context.user.id
+    if taken.joined:
+        await reactions.react(context.message, reactions.KEPT)
+    elif taken.report is not None:
+        await _once(context, "origin.known", t("origin.known", number=taken.report.number))
+    elif taken.known and theirs:
+        await _once(context, "origin.known_draft", t("origin.known_draft"))
     elif draft.ride_id is not None:
         placed = draft.lat is not None
         await reactions.react(context.message, reactions.KEPT if placed else reactions.UNSURE)

@@ -13,7 +13,7 @@ from casework.vocabulary import PlaceSource
 from handlers import keyboards, moments, reactions
 from handlers.context import Context
 from handlers.rider import kept
-from handlers.texts import Html
+from handlers.texts import Html, lines
 
 
 def spot_of(context: Context, message: Message) -> Spot:
@@ -53,15 +53,15 @@ async def arrived(_: Update, context: Context) -> None:
     """到站了: the list, once more where the ride was over already."""
     station = await context.do(riding.arrive, context.actor)
     if station.ended:
-        await _at_station(context, station)
+        await _at_station(context, station, context.t("ride.stop_sharing"))
     else:
         await kept.show(context)
 
 
-async def _at_station(context: Context, station: Station) -> None:
+async def _at_station(context: Context, station: Station, more: Html | None = None) -> None:
     t = context.t
     said = t("ride.station", n=station.drafts) if station.drafts else t("ride.empty")
-    await context.say(said, keyboards.start(t))
+    await context.say(lines(said, more), keyboards.start(t))
     if station.drafts:
         await kept.show(context, "station")
 

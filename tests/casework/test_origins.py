@@ -104,7 +104,7 @@ def test_an_album_is_one_draft_as_far_as_the_bot_sees_it(do: Do, scheme: Scheme)
     taken = do(origins.take, scheme, LI, HERE, shot(album="g"))
     assert do(origins.more_of_album, scheme, LI, HERE.chat_id, shot(album="g"))
     twice = do(origins.take, scheme, LI, Origin(HERE.chat_id, 502), shot(album="g"))
-    assert (twice.known, twice.draft.id) == (True, taken.draft.id)
+    assert (twice.joined, twice.draft.id) == (True, taken.draft.id)
     assert do(drafts.count_photos, taken.draft.id) == 3
     assert not do(origins.more_of_album, scheme, LI, cast.YINXING_GROUP, shot(album="g"))
     assert not do(origins.more_of_album, scheme, ZHOU, HERE.chat_id, shot(album="g"))

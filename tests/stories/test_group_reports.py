@@ -163,6 +163,27 @@ async def test_the_same_photo_is_reported_once(street: Street) -> None:
     assert street.rows("SELECT count(*) FROM drafts") == [(1,)]
 
 
+async def test_who_asks_again_is_asked_again(street: Street) -> None:
+    photo = await street.li.photo("manhole_broken.jpg", GROUP, caption="#随手拍")
+    await street.li.hears("还差位置", GROUP)
+    await street.li.start()
+    await street.li.say("/report", GROUP, reply_to=photo)
+    await street.li.hears("群里那张照片，由你上报")
+    await street.settled()
+    assert street.rows("SELECT count(*) FROM drafts") == [(1,)]
+
+
+async def test_two_photos_of_an_album_that_both_call_are_one_report(street: Street) -> None:
+    li = street.li
+    await li.start()
+    photos = await li.album(["manhole_broken.jpg", "hazard_cable.jpg"], PRIVATE_MODE)
+    for photo in photos:
+        await li.say("/report", PRIVATE_MODE, reply_to=photo)
+    await street.settled()
+    assert street.rows("SELECT count(*) FROM photos GROUP BY draft_id") == [(2,)]
+    assert sum("由你上报" in words for words in street.words(li)) == 1
+
+
 async def test_another_report_in_hand_comes_first(street: Street) -> None:
     li = street.li
     await li.photo("hazard_cable.jpg")

@@ -43,6 +43,7 @@ async def test_a_whole_ride(street: Street) -> None:
     assert len(street.bot_messages(li)) == 1
     await li.tap("到站了")
     station = await li.hears("到站，路上拍了 2 件")
+    assert "可以停止共享位置了" in station["text"]
     listed = await _list(street)
     assert listed["message_id"] > station["message_id"]
     assert "✅ 1. ⚠️ 安全隐患 · 海风二网格·渔港" in listed["caption"]
@@ -78,6 +79,7 @@ async def test_the_rider_stops_sharing_and_the_list_comes_by_itself(street: Stre
     await li.stop_live(live)
     listed = await _list(street)
     assert "点一下类别" in listed["caption"]
+    assert not any("停止共享" in words for words in street.words(li))
     await li.photo("kitchen_dirty.jpg")
     await li.hears("在哪里")
     await street.settled()
