@@ -19,7 +19,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,7 @@ from storage.records import Report
 from storage.work import Work
 
 NUMBER = re.compile(r"\d{6}-\d{3,}")
+_ON_SHEET = re.compile(rf"^[①-⑨].*?({NUMBER.pattern})", re.MULTILINE)
 REAL = Limits(enforce_rates=True, chat_burst=1)
 HAIFENG, YINXING = Point(35.949506, 120.189552), Point(35.956340, 120.168345)
 GROUPS = {-1002000000001: HAIFENG, -1002000000002: YINXING}
@@ -70,12 +71,18 @@ class Watch:
         ]
         for message in said:
             self.known = max(self.known, message["message_id"])
-            numbers = NUMBER.findall(message.get("caption") or "")
+            numbers = shown_by(message)
             self.sheets += len(numbers) > 1
             self.cards += len(numbers) == 1
             for number in numbers:
                 self.times[number] += 1
                 self.seen.setdefault(number, time.perf_counter())
+
+
+def shown_by(message: Mapping[str, Any]) -> list[str]:
+    """The numbers of the cases of this message: all of a sheet, a card's own and not those it mentions."""
+    words = message.get("caption") or ""
+    return _ON_SHEET.findall(words) or NUMBER.findall(words)[:1]
 
 
 def report(work: Work, scheme: Scheme, rider: Actor, shot: Shot, spot: Point, category: str) -> Report:

@@ -206,7 +206,8 @@ async def _handle(play: Play, person: Person, group: int, offer: Offer, handling
         for message in recent(person, group) if handling.on_sheet else (offer.message,):
             now = person.current(message)
             words = now.get("caption") or now.get("text") or ""
-            if number in words and person.name in words and _has_way_on(person, now):
+            own = _NUMBER.search(words)
+            if own and own[0] == number and person.name in words and _has_way_on(person, now):
                 return now
         return None
 

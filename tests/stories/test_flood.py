@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.flood import NUMBER, Flood
+from benchmarks.flood import NUMBER, Flood, shown_by
 from bot.pace import Pace
 from casework import cases
 from playground import Fault, Limits
@@ -45,7 +45,7 @@ def shown(street: Street, group: int = GROUP) -> Counter[str]:
     """Number → in how many messages of the group it was sent."""
     numbers = Counter[str]()
     for said in street.bot_messages(street.wang, group):
-        numbers.update(NUMBER.findall(said.get("caption") or ""))
+        numbers.update(shown_by(said))
     return numbers
 
 
