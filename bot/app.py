@@ -262,6 +262,8 @@ class Gridsnap:
         try:
             await self.desk.store.read(self.desk.scheme.router.warm)
             await asyncio.to_thread(import_module, "handlers.pictures.watermark")
+            today = self.desk.scheme.local(self.desk.now()).date()
+            await asyncio.to_thread(self.desk.scheme.hours.works_on, today)
         except Exception:
             log.exception("not warmed up")  # whoever needs it will do it, and say what is wrong
 

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -71,6 +71,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         yield _disk(folder, what)
     yield _fonts()
     yield _zone(config)
+    yield await asyncio.to_thread(_calendar, config, datetime.now(config.reminders.zone).date())
     groups = _Groups([], config.access.street_group or None)
     async for found in _database(config, groups):
         yield found
@@ -141,6 +142,21 @@ def _zone(config: Config) -> Finding:
     """The machine's clock is compared with Telegram's later; its words are the street's."""
     local = datetime.now(config.reminders.zone)
     return Finding(OK, f"it is {local:%H:%M} in {config.reminders.timezone}, the street's time zone")
+
+
+def _calendar(config: Config, today: date) -> Finding:
+    """Whether it is known which days are worked; where it is not, a deadline may be wrong by days."""
+    hours = config.hours.hours
+    if not hours.adjusted:
+        return Finding(OK, "working days are the weekdays of [hours] alone")
+    unknown = " and ".join(map(str, hours.unknown(today)))
+    if not unknown:
+        return Finding(OK, f"it is known which days of {today.year} are worked")
+    return Finding(
+        WARN,
+        f"the adjusted working days (调休) of {unknown} are not known",
+        "update Gridsnap once they are announced, or write them into [hours] days_off and working_days",
+    )
 
 
 def _fonts() -> Finding:

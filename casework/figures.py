@@ -89,6 +89,7 @@ class Tally:
     held: int = 0  # 缓办: due, and on hold
     due_solved: int = 0  # 结案, of those due
     on_time: int = 0  # 按期结案, of those due
+    extended: int = 0  # 延期: due, and given more time
     claims: int = 0
     claim_seconds: int = 0
     solve_seconds: int = 0
@@ -108,6 +109,11 @@ class Tally:
     def on_time_rate(self) -> float | None:
         """按期结案率."""
         return _part(self.on_time, self.due - self.held)
+
+    @property
+    def extension_rate(self) -> float | None:
+        """延期率: of the cases due, those that were given more time."""
+        return _part(self.extended, self.due)
 
     @property
     def effective_rate(self) -> float | None:

@@ -21,6 +21,7 @@ SHORTEST = timedelta(minutes=1)
 """What a term must leave to people."""
 
 _DAY = timedelta(days=1)
+_ANNOUNCED = 11  # the month in which the government says how the next year's weekends are moved
 _MIDNIGHT = 24 * 60
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
 _DASHES = str.maketrans(
@@ -82,6 +83,11 @@ class Hours:
         """Whether it is known which days of this year are worked: announced, or named by the street."""
         named = any(day.year == year for day in self.extra_off | self.extra_worked)
         return not self.adjusted or named or chinese(year).known
+
+    def unknown(self, today: date) -> tuple[int, ...]:
+        """This year and, from November on, the next, where nobody said yet which days of them are worked."""
+        years = [today.year, today.year + 1] if today.month >= _ANNOUNCED else [today.year]
+        return tuple(year for year in years if not self.knows(year))
 
     # Terms -------------------------------------------------------------------------------------------
 

@@ -57,7 +57,8 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
     solved = and_(ended, r.status == _CLOSED)
     is_open = r.closed_at.is_(None)
     late = or_(
-        and_(r.status == "dispatched", r.claim_due_at < work.now),
+        # Whoever got it from somebody who had answered for it is to take it on by another time.
+        and_(r.status == "dispatched", func.coalesce(r.update_due_at, r.claim_due_at) < work.now),
         and_(r.status == "claimed", r.resolve_due_at < work.now),
     )
     # Each way to a case of the period has an index; whoever asks for all reads all.
@@ -89,8 +90,11 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
             _count(and_(due, r.status == _HELD)).label("held"),
             _count(due_solved).label("due_solved"),
             _count(and_(due_solved, r.resolved_at <= r.resolve_due_at)).label("on_time"),
+            _count(and_(due, r.extended > 0)).label("extended"),
             _count(claimed).label("claims"),
-            _seconds(claimed, r.claimed_at, r.submitted_at).label("claim_seconds"),
+            _seconds(claimed, func.coalesce(r.responded_at, r.claimed_at), r.submitted_at).label(
+                "claim_seconds"
+            ),
             _seconds(solved, r.resolved_at, r.submitted_at).label("solve_seconds"),
             _count(and_(is_open, r.status != _AWAITING)).label("open"),
             _count(r.status == _AWAITING).label("awaiting"),

@@ -87,11 +87,18 @@ def caption(t: Texts, found: Figures) -> Html:
         Html(" · ".join((t("stats.reported", reported=total.reported, effective=total.effective), due))),
         t("stats.ended", solved=total.solved, verified=total.verified),
         _unsolved(t, total),
-        t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate)),
+        _rates(t, total),
         _quality(t, total),
         t("stats.means", claim=claim, solve=solve) if known else None,
         Html(" · ".join(part for part in (now, waiting, cost) if part)),
     )
+
+
+def _rates(t: Texts, total: Tally) -> Html:
+    """The rates of the trade; that of extensions where there were any."""
+    rates = t("stats.rates", closing=percent(total.closing_rate), on_time=percent(total.on_time_rate))
+    more = t("stats.extended", rate=percent(total.extension_rate)) if total.extended else None
+    return Html(" · ".join(part for part in (rates, more) if part))
 
 
 def _unsolved(t: Texts, total: Tally) -> Html | None:

@@ -1,6 +1,7 @@
 """The doctor names what is amiss, says what to do, and changes nothing."""
 
 import json
+from datetime import date
 from pathlib import Path
 from shutil import disk_usage
 
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 
 from bot import demo, doctor
 from bot.config import Config
+from bot.config.hours import WorkingHours
 from bot.doctor import FAIL, OK, WARN, Finding
 from casework import groups
 from handlers.pictures import fonts
@@ -163,3 +165,24 @@ async def test_the_exit_code_is_that_of_the_worst(
     said = capsys.readouterr().out
     assert "[FAIL] nobody is named in [access] admins\n       → send /start to the bot" in said
     assert at.pg.token not in said
+
+
+@pytest.mark.parametrize(
+    ("today", "state", "words"),
+    [
+        ("2026-10-31", OK, "days of 2026 are worked"),
+        ("2088-10-31", WARN, "(调休) of 2088 are not known"),
+        ("2088-11-01", WARN, "(调休) of 2088 and 2089 are not known"),
+    ],
+)
+def test_a_year_whose_working_days_nobody_knows_is_warned_of(today: str, state: str, words: str) -> None:
+    found = doctor._calendar(Config(), date.fromisoformat(today))
+    assert found.state == state
+    assert words in found.what
+
+
+def test_a_year_that_the_street_knows_itself_is_known() -> None:
+    named = Config(hours=WorkingHours(days_off=(date(2088, 2, 2),)))
+    assert doctor._calendar(named, date(2088, 5, 1)).state == OK
+    alone = Config(hours=WorkingHours(calendar="none"))
+    assert doctor._calendar(alone, date(2088, 5, 1)).state == OK

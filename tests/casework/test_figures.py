@@ -161,6 +161,30 @@ def test_today_is_counted_by_the_definitions(counted: Figures) -> None:
     assert counted.total.closing_rate == 3 / 5
 
 
+def test_who_was_given_more_time_is_counted_and_the_first_answer_is_not_begun_anew(
+    seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    here, day = seeded.haifeng.id, timedelta(days=1)
+
+    def fill(work: Work) -> None:
+        ended = {"status": "closed", "closed_at": START + 3 * HOUR}
+        _case(work, 1, here, **ended, extended=2, claimed_at=START + 2 * HOUR, responded_at=START + HOUR)
+        _case(work, 2, here, **ended)
+        # Passed on after it was claimed: the time of its first answer is past, and that of the next counts.
+        passed = {"responded_at": START, "resolve_due_at": START + 9 * day}
+        _case(work, 3, here, **passed, update_due_at=START + day)
+        _case(work, 4, here, **passed, update_due_at=START + 2 * HOUR)
+
+    do(fill)
+    clock.set(START + 10 * HOUR)
+    scheme = cast.scheme()
+    found = do(figures.of, scheme, cast.ZHANG, Period.of(scheme, Span.TODAY, clock.now())).total
+    assert (found.extended, found.due, found.extension_rate) == (1, 2, 0.5)
+    assert (found.claims, found.mean_claim) == (1, HOUR)
+    assert found.overdue == 1
+    assert Tally().extension_rate is None
+
+
 def test_what_riders_say_of_the_work_is_counted_and_every_end_has_its_own_name(
     seeded: Seeded, do: Do, clock: Clock
 ) -> None:

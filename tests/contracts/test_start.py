@@ -21,6 +21,7 @@ NOT_NEEDED = (
     "shapely",  # the first place
     "numpy",
     "xlsxwriter",  # /export
+    "holidays",  # the first deadline in working days
     "PIL.ImageDraw",  # the first card
     "PIL.ImageFont",
     "handlers.admin.boards",  # /stats and /grids
