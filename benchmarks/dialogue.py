@@ -85,12 +85,15 @@ def until(port: int, test: Any) -> dict[str, Any]:
     raise TimeoutError(f"not within {_PATIENCE:.0f} s")
 
 
-def dialogue(command: list[str], riders: int, latency: float, **environment: str) -> dict[str, float]:
-    """Wall, CPU and waits of one run."""
+def dialogue(
+    command: list[str], riders: int, latency: float, *, holds_photos: bool = False, **environment: str
+) -> dict[str, float]:
+    """Wall, CPU and waits of one run; the CPU is that of the updates alone where photos are held back."""
     port = free_port()
     wire = [
         sys.executable, "-m", "benchmarks.wire",
         "--port", str(port), "--riders", str(riders), "--latency", str(latency),
+        *(["--hold-photos"] if holds_photos else []),
     ]  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     with running(wire):
@@ -125,6 +128,7 @@ def seeded(folder: Path, database: str = "") -> dict[str, str]:
         "GRIDSNAP_ACCESS__ADMINS": "1001",
         "GRIDSNAP_ACCESS__STREET_GROUP": str(GROUP),
         "GRIDSNAP_LIMITS__PER_PERSON_PER_MINUTE": "1000",
+        "GRIDSNAP_LIMITS__GLOBAL_PER_SECOND": "1000",  # the peer knows no limits
         "GRIDSNAP_DUPLICATES__ASK": "false",  # the riders stand in one spot
         "GRIDSNAP_LOGS__LEVEL": "error",
     }
@@ -138,10 +142,12 @@ def seeded(folder: Path, database: str = "") -> dict[str, str]:
     return environment
 
 
-def ours(riders: int, latency: float, database: str = "") -> dict[str, float]:
+def ours(riders: int, latency: float, database: str = "", *, holds_photos: bool = False) -> dict[str, float]:
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("BENCH_DIR", ROOT / "var")))
     try:
-        return dialogue([sys.executable, "-m", "bot", "run"], riders, latency, **seeded(folder, database))
+        settings = seeded(folder, database)
+        command = [sys.executable, "-m", "bot", "run"]
+        return dialogue(command, riders, latency, holds_photos=holds_photos, **settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -165,20 +171,24 @@ def main() -> None:
     parser.add_argument("--peer", help="the Python of an environment with aiogram")
     chosen = parser.parse_args()
     (ROOT / "var").mkdir(exist_ok=True)
-    ours_runs, peer_runs = [], []
+    ours_runs, alone_runs, peer_runs = [], [], []
     for _ in range(chosen.runs):
         ours_runs.append(ours(chosen.riders, chosen.latency, chosen.database))
+        if not chosen.database:
+            alone_runs.append(ours(chosen.riders, chosen.latency, holds_photos=True))
         if chosen.peer:
             command = [chosen.peer, "benchmarks/peers/aiogram_bot.py", "{url}"]
             peer_runs.append(dialogue(command, chosen.riders, chosen.latency))
     latency = f"{chosen.latency * 1000:.0f} ms"
     print(f"{chosen.riders} riders, the Bot API answers after {latency}, {chosen.runs} runs")
     durable = show("gridsnap", ours_runs)
+    alone = show("no photos", alone_runs) if alone_runs else durable
     if peer_runs:
         memory = show("aiogram", peer_runs)
         print(
             f"ratio      wall {durable['wall'] / memory['wall']:.2f}  "
-            f"CPU {durable['cpu_ms'] / memory['cpu_ms']:.2f}"
+            f"CPU {durable['cpu_ms'] / memory['cpu_ms']:.2f}, without the photos' "
+            f"wall {alone['wall'] / memory['wall']:.2f}  CPU {alone['cpu_ms'] / memory['cpu_ms']:.2f}"
         )
 
 

@@ -40,8 +40,10 @@ class Rider:
 class Wire:
     """The server: `riders` start all at once with /go and are done when each has its receipt."""
 
-    def __init__(self, riders: int, latency: float) -> None:
+    def __init__(self, riders: int, latency: float, *, holds_photos: bool = False) -> None:
+        """`holds_photos`: no photo is given out before every rider is done."""
         self.latency = latency
+        self.holds_photos = holds_photos
         self.riders = {FIRST_RIDER + n: Rider(FIRST_RIDER + n) for n in range(riders)}
         self.updates: list[dict[str, Any]] = []
         self.arrived = asyncio.Event()
@@ -53,6 +55,7 @@ class Wire:
         self.finished = 0
         self.started = 0.0
         self.ended = 0.0
+        self.over = asyncio.Event()
 
     # The bot's side --------------------------------------------------------------------------------
 
@@ -68,6 +71,8 @@ class Wire:
             data |= dict(await request.post())
         if method != "getMe":
             await asyncio.sleep(self.latency)
+        if method == "getFile" and self.holds_photos:
+            await self.over.wait()
         result = getattr(self, f"_{method}", lambda _data: True)(data)
         return web.json_response({"ok": True, "result": result})
 
@@ -137,6 +142,7 @@ class Wire:
             self.finished += 1
             if self.finished == len(self.riders):
                 self.ended = time.perf_counter()
+                self.over.set()
 
     def _push(self, rider: Rider, content: dict[str, Any]) -> None:
         number = next(self.ids)
@@ -196,10 +202,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--riders", type=int, default=200)
     parser.add_argument("--latency", type=float, default=0.1)
+    parser.add_argument("--hold-photos", action="store_true")
     chosen = parser.parse_args()
 
     async def serve() -> web.Application:
-        wire = Wire(chosen.riders, chosen.latency)
+        wire = Wire(chosen.riders, chosen.latency, holds_photos=chosen.hold_photos)
         application = web.Application(client_max_size=32 * 1024 * 1024)
         application.router.add_route("*", "/bot{token}/{method}", wire.call)
         application.router.add_get("/file/bot{token}/{path:.*}", wire.file)

@@ -208,7 +208,7 @@ def _busiest(item: tuple[str, Tally]) -> tuple[int, int, str]:
 
 
 def _tally(row: Mapping[str, Any]) -> Tally:
-    return Tally(**{one.name: int(row[one.name]) for one in fields(Tally)})
+    return Tally(**{one.name: round(row[one.name]) for one in fields(Tally)})
 
 
 def _days(work: Work, scheme: Scheme, into: Insight) -> list[tuple[date, int, int]]:

@@ -19,6 +19,7 @@ from storage.tables.people import (
 from storage.tables.traffic import (
     ASIDE,
     PASSING,
+    REMINDED,
     counters,
     inbox,
     messages,
@@ -32,6 +33,7 @@ from storage.tables.traffic import (
 __all__ = [
     "ASIDE",
     "PASSING",
+    "REMINDED",
     "SPOKEN",
     "Instant",
     "category_terms",

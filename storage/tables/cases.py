@@ -73,21 +73,25 @@ reports = Table(
     Index("ix_reports_duplicate_of", "duplicate_of", **only("duplicate_of IS NOT NULL")),
     # A new report looks for open ones of its category near it.
     Index("ix_reports_near", "category", "lat", "lng", **only("closed_at IS NULL")),
-    # The figures' ways to a period's cases. What is not there yet costs a new report nothing.
+    # The figures' ways to the cases of a period, without those that were reported in it: storage.figures
+    # finds these first. What is not there yet costs a new report nothing.
     Index(
         "ix_reports_closed_at",
         "closed_at",
         "status",
+        "submitted_at",
         **only("closed_at IS NOT NULL"),
     ),
     Index(
         "ix_reports_claimed_at",
         "claimed_at",
+        "submitted_at",
         **only("claimed_at IS NOT NULL"),
     ),
     Index(
         "ix_reports_ended_due",
         "resolve_due_at",
+        "submitted_at",
         **only("closed_at IS NOT NULL"),
     ),
     Index(

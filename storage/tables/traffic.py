@@ -22,6 +22,9 @@ PASSING = "kind NOT IN ('card', 'receipt')"
 ASIDE = "state IN ('waiting', 'dead')"
 """Parcels that nobody will send as things are; likewise."""
 
+REMINDED = "kind = 'reminder' AND state = 'sent'"
+"""Parcels that the figures count."""
+
 messages = Table(  # which message of ours shows what, so that it can be edited and replied to
     "messages",
     metadata,
@@ -92,6 +95,7 @@ outbox = Table(  # 待发箱
     ),
     Index("ix_outbox_chat_id", "chat_id", "state"),
     Index("ix_outbox_done_at", "done_at", **only(PASSING)),
+    Index("ix_outbox_reminded", "done_at", **only(REMINDED)),
     Index("ix_outbox_aside", "state", **only(ASIDE)),
 )
 

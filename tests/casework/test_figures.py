@@ -1,5 +1,6 @@
 """The figures by the trade's definitions: the golden ones of 天门, and a street counted by hand."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -233,6 +234,77 @@ def test_the_last_two_weeks_end_today(counted: Figures) -> None:
 def test_messages_are_counted_for_the_cases_that_ended(counted: Figures) -> None:
     assert counted.messages == 3
     assert counted.messages_per_case == 3 / 5
+
+
+def test_cases_from_before_and_beyond_the_period_are_counted_one_by_one_too(
+    seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    drawn = random.Random(7)
+    cases: list[dict[str, Any]] = []
+    for _ in range(300):
+        at = START + timedelta(seconds=drawn.randrange(-6 * 86400, 3 * 86400))
+        ended = drawn.choice([None, "closed", "closed", "returned", "withdrawn", "unable", "duplicate"])
+        claimed_at = drawn.choice([None, at + timedelta(seconds=drawn.randrange(40 * 3600))])
+        standing = "dispatched" if claimed_at is None else drawn.choice(["claimed", "on_hold"])
+        closed_at = (claimed_at or at) + timedelta(seconds=drawn.randrange(40 * 3600)) if ended else None
+        cases.append(
+            {
+                "submitted_at": at,
+                "claimed_at": claimed_at,
+                "closed_at": closed_at,
+                "resolved_at": closed_at if ended == "closed" else None,
+                "status": ended or standing,
+                "claim_due_at": at + 8 * HOUR,
+                "resolve_due_at": at + timedelta(seconds=drawn.randrange(60 * 3600)),
+            }
+        )
+    for number, one in enumerate(cases, 1):
+        do(_case, number, seeded.haifeng.id, **one)
+    now = START + 10 * HOUR
+    clock.set(now)
+    period = Period.of(cast.scheme(), Span.TODAY, now)
+
+    def within(at: datetime | None) -> bool:
+        return at is not None and period.start <= at < period.end
+
+    def ended_as(status: str) -> int:
+        return sum(within(one["closed_at"]) and one["status"] == status for one in cases)
+
+    def seconds(name: str, chosen: list[dict[str, Any]]) -> int:
+        took: list[timedelta] = [one[name] - one["submitted_at"] for one in chosen]
+        return round(sum(took, timedelta()).total_seconds())
+
+    reported = [one for one in cases if within(one["submitted_at"])]
+    claimed = [one for one in cases if within(one["claimed_at"])]
+    solved = [one for one in cases if within(one["closed_at"]) and one["status"] == "closed"]
+    due = [
+        one
+        for one in cases
+        if ((within(one["resolve_due_at"]) and one["resolve_due_at"] <= now) or within(one["closed_at"]))
+        and one["status"] not in {"withdrawn", "duplicate"}
+    ]
+    due_solved = [one for one in due if one["status"] == "closed" and one["closed_at"] < period.end]
+    still_open = [one for one in cases if one["closed_at"] is None]
+    late_by = {"dispatched": "claim_due_at", "claimed": "resolve_due_at"}
+    assert min(len(reported), len(claimed), len(solved), len(due_solved)) > 5
+    assert do(figures.count, cast.scheme(), period).total == Tally(
+        reported=len(reported),
+        effective=sum(one["status"] not in {"returned", "withdrawn", "duplicate"} for one in reported),
+        solved=len(solved),
+        returned=ended_as("returned"),
+        unable=ended_as("unable"),
+        withdrawn=ended_as("withdrawn"),
+        duplicates=ended_as("duplicate"),
+        due=len(due),
+        held=sum(one["status"] == "on_hold" for one in due),
+        due_solved=len(due_solved),
+        on_time=sum(one["resolved_at"] <= one["resolve_due_at"] for one in due_solved),
+        claims=len(claimed),
+        claim_seconds=seconds("claimed_at", claimed),
+        solve_seconds=seconds("resolved_at", solved),
+        open=len(still_open),
+        overdue=sum(one["status"] in late_by and one[late_by[one["status"]]] < now for one in still_open),
+    )
 
 
 def test_a_deadline_of_tonight_is_not_due_before_it_has_passed(seeded: Seeded, do: Do) -> None:
