@@ -78,6 +78,13 @@ class Film:
             await worker.say(words, chat, reply_to=card)
         await self._shown(worker, chat, number, "已办结")
 
+    async def confirm(self, rider: Person, number: str) -> None:
+        """The rider finds it mended."""
+        asked = await rider.hears(re.compile(f"{number}.*\n.*你看修好了吗"), timeout=20)
+        await rider.press(asked, "已修好")
+        await rider.hears(re.compile(f"{number}.*\n.*你确认修好了"), timeout=20)
+        await self.playground.settled()
+
     async def _shown(self, worker: Person, chat: int, number: str, status: str) -> None:
         await worker.hears(re.compile(f"{number}\n.*{status}"), chat, timeout=20)
         await self.playground.settled()
@@ -96,6 +103,8 @@ class Film:
         await self.at(0, "11:05")
         await self.solve(wang, HAIFENG, rubbish, "已处理，清运完了", "rubbish_cleared.jpg")
         await self.solve(zhang, YINXING, bikes, "已处理 摆整齐了")
+        await self.confirm(li, rubbish)
+        await self.confirm(zhou, bikes)
         await self.at(1, "12:40")
         kitchen = await self.report(li, "kitchen_dirty.jpg", MARKET, "食品安全", "后厨地面有积水")
         manhole = await self.report(zhou, "manhole_broken.jpg", HARBOUR, "公共设施损坏")
@@ -103,6 +112,7 @@ class Film:
         await self.at(1, "13:20")
         await self.claim(zhang, YINXING, kitchen)
         await self.solve(wang, HAIFENG, manhole, "已处理，换了新井盖", "manhole_fixed.jpg")
+        await self.confirm(zhou, manhole)
         await self.at(2, "10:15")
         await self.solve(zhang, YINXING, kitchen, "已处理 已责令整改")
         lane = await self.report(zhou, "fire_lane_blocked.jpg", GINKGO, "消防通道")

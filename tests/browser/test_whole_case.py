@@ -97,9 +97,13 @@ async def test_a_newcomer_plays_a_case_from_the_snap_to_the_after_photo(open_pag
     await expect(card).to_contain_text("已办结 · 王姐")
 
     await become(page, cast.LI.id or 0)
-    told = said(page, "已办结，海风社区谢谢你")
+    told = said(page, "你看修好了吗")
     await expect(told.locator(".photo img")).to_be_visible()
     await expect(told).to_contain_text("线已固定")
+    await told.get_by_role("button", name="已修好").click()
+    told = said(page, "你确认修好了")
+    await told.get_by_role("button", name="😊 满意").click()
+    await expect(said(page, "你的评价：😊 满意").locator(".photo img")).to_be_visible()
 
 
 async def test_a_day_later_an_open_case_is_chased_and_counted(open_page: OpenPage) -> None:
