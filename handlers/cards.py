@@ -307,7 +307,10 @@ def timeline(
 def _event_line(t: Texts, scheme: Scheme, view: CaseView, event: Event, *, audit: bool) -> Html:
     when = moments.clock(t, event.at, view.now, scheme.timezone)
     what = t(f"event.{event.kind}")
-    words = escape(f"：{cut(event.note, 160)}") if event.note else ""
+    said = cut(event.note, 160)
+    if event.kind == EventKind.RATED:
+        said = checks.rating_name(t, event.details["rating"])
+    words = escape(f"：{said}") if said else ""
     if not audit:
         return Html(f"{when} {what}{words}")
     who = escape(event.actor_name or t.plain("word.system"))

@@ -82,7 +82,8 @@ def buttons(t: Texts, view: CaseView, check: Check) -> Rows:
         return _why(t, check)
     if not checking.may_rate(view.report):
         return []
-    return [[_button(t, check, verb, key) for verb, key in _RATINGS.values()]]
+    keys = [_button(t, check, verb, key) for verb, key in _RATINGS.values()]
+    return [keys[:2], keys[2:]]
 
 
 def _answers(t: Texts, view: CaseView, check: Check) -> Rows:

@@ -85,8 +85,6 @@ def categories(
 
 def receipt(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     """What the reporter may do with the case now."""
-    if (own := checks.reporters(view)) is not None:
-        return InlineKeyboardMarkup(checks.buttons(t, view, own))
     report_id = Number(view.report.id)
     row = []
     if view.status.is_to_do:
@@ -217,7 +215,9 @@ def my_case(t: Texts, view: CaseView, page: int, *, following: bool = False) -> 
     if following:
         leave = MinePress(MineVerb.LEAVE, Number(view.report.id), Number(page))
         return InlineKeyboardMarkup([[button(t.plain("button.leave"), leave)], [back]])
-    return InlineKeyboardMarkup([*receipt(t, view).inline_keyboard, [back]])
+    own = checks.reporters(view)
+    answers = [] if own is None else checks.buttons(t, view, own)
+    return InlineKeyboardMarkup([*answers, *receipt(t, view).inline_keyboard, [back]])
 
 
 def confirm_withdrawal(t: Texts, report_id: int) -> InlineKeyboardMarkup:

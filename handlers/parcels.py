@@ -247,7 +247,10 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     else:
         first = t("relay.from_rider", number=subject.case.report.number)
     words = cards.cut(event.note, 500)
-    text = lines(first, words)
+    mark = (
+        "💬 " if event.kind in {EventKind.REWORKED, EventKind.REOPENED} else ""
+    )  # else its first line has one
+    text = lines(first, f"{mark}{words}" if words else None)
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.RELAY)
     shown = subject.card or subject.sheet
     reply_to = shown.message_id if shown else None

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
@@ -18,10 +18,12 @@ from handlers.callback_data import ZERO, Number, Press
 from handlers.context import Context
 from handlers.desk import Desk
 from handlers.keyboards import button
-from handlers.pictures.sheet import Cell, contact_sheet
 from handlers.sheets import MARKS
 from handlers.texts import Html, Texts, lines
 from storage.photos import PhotoMissing
+
+if TYPE_CHECKING:
+    from handlers.pictures.sheet import Cell
 
 
 class LikenessVerb(StrEnum):
@@ -113,11 +115,13 @@ def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | N
         photo = found[0].photo
         if photo is not None and not photo.as_file:
             return photo.file_id
+    from handlers.pictures.sheet import contact_sheet  # noqa: PLC0415 - drawing is not needed at a start
+
     cells = [_cell(desk, t, number, one) for number, one in enumerate(found, 1)]
     return contact_sheet(cells) if any(cell.photo for cell in cells) else None
 
 
-def _cell(desk: Desk, t: Texts, number: int, one: Likely) -> Cell:
+def _cell(desk: Desk, t: Texts, number: int, one: Likely) -> "Cell":
     photo, data = one.photo, None
     if photo is not None and photo.state == PhotoState.KEPT and photo.sha256:
         try:
@@ -125,4 +129,6 @@ def _cell(desk: Desk, t: Texts, number: int, one: Likely) -> Cell:
         except PhotoMissing:
             data = None
     age = moments.span(t, desk.now() - one.report.submitted_at)
+    from handlers.pictures.sheet import Cell  # noqa: PLC0415 - as above
+
     return Cell(number, data, t.plain("likely.metres", metres=round(one.metres)), age, 0)
