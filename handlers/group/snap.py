@@ -20,7 +20,7 @@ from handlers import kept, place_questions, reactions
 from handlers.context import Context
 from handlers.group import hush
 from handlers.shots import IMAGE_FILE, looked_at, shot_of
-from handlers.texts import Html, lines
+from handlers.texts import Html
 
 _TAG = re.compile(r"[#＃](?:随手拍|snap(?![\w]))", re.IGNORECASE)
 _COMMAND = re.compile(r"^/(?:report|snap)(?:@\w+)?", re.IGNORECASE)
@@ -76,8 +76,8 @@ async def called(_: Update, context: Context) -> None:
         await _once(context, "origin.how", context.t("origin.how"))
         return
     own = asked.from_user is not None and asked.from_user.id == context.user.id
-    words = lines(_said(asked), _said(message))
-    await _take(context, asked, own=own, words=str(words))
+    words = "\n".join(said for said in (_said(asked), _said(message)) if said)
+    await _take(context, asked, own=own, words=words)
 
 
 def _is_ours(message: Message) -> bool:

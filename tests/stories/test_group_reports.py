@@ -74,13 +74,13 @@ async def test_privacy_mode_hides_a_tag_alone_and_a_reply_helps(street: Street) 
 @pytest.mark.parametrize("words", ["/report 门口那个", "#随手拍 门口那个", "@gridsnap_bot 门口那个"])
 async def test_who_replies_to_somebody_elses_photo_reports_it(street: Street, words: str) -> None:
     await street.li.start()
-    photo = await street.wang.photo("manhole_broken.jpg", GROUP, caption="看这个")
+    photo = await street.wang.photo("manhole_broken.jpg", GROUP, caption="看<这>个")
     await street.li.say(words, GROUP, reply_to=photo)
     said = await street.li.hears("由你上报，位置我私聊问你", GROUP)
     assert said["reply_to_message"]["text"] == words
     await _finished(street, street.li)
     await _number_under(street, photo)
-    assert street.rows("SELECT reporter_id, description FROM reports") == [(2001, "看这个\n门口那个")]
+    assert street.rows("SELECT reporter_id, description FROM reports") == [(2001, "看<这>个\n门口那个")]
 
 
 async def test_a_file_is_a_photo_too(street: Street) -> None:
