@@ -11,6 +11,7 @@ CaseworkError
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
 ├── TooManyPhotosError   the draft is full
 ├── TooManyDraftsError   as many drafts wait as one person may have
+├── TooManyTemplatesError  a verb has as many sentences as a keyboard holds
 ├── TooLongError         a text beyond the limit
 ├── ExtensionError       more time cannot be asked for like that; its reason says why
 ├── DeadlinesError       a category's two deadlines do not fit each other
@@ -90,6 +91,12 @@ class TooManyPhotosError(CaseworkError):
 class TooManyDraftsError(CaseworkError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"at most {limit} drafts")
+        self.limit = limit
+
+
+class TooManyTemplatesError(CaseworkError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit} templates")
         self.limit = limit
 
 

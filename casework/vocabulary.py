@@ -95,6 +95,17 @@ class Role(StrEnum):
     SYSTEM = "system"  # 系统
 
 
+class TemplateVerb(StrEnum):
+    """What a template (回复模板) is the reason, the result or the news of."""
+
+    RETURN = "return"  # 退回
+    UNABLE = "unable"  # 无法解决
+    DECLINE = "decline"  # 不接
+    RESOLVE = "resolve"  # 办结
+    HOLD = "hold"  # 挂起: how long, then why
+    IN_HAND = "in_hand"  # 处理中
+
+
 class TransferState(StrEnum):
     ASKED = "asked"
     ACCEPTED = "accepted"  # 接收, or claimed

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import ClassVar, Self
 
+from casework.vocabulary import TemplateVerb
+
 VERSION = "1"
 _LIMIT = 64
 _DIGITS = 18  # what a database key can hold
@@ -23,14 +25,11 @@ class CaseVerb(StrEnum):
     RESOLVE = "re"
     DIRECT = "di"  # 直接办结
     RETURN = "rt"
-    REASON = "rr"
     UNABLE = "ua"
-    UNABLE_REASON = "ur"
     TRANSFER = "tr"
     SEND_TO = "to"
     ACCEPT = "ac"  # 接收
     DECLINE = "de"  # 不接
-    DECLINE_REASON = "dr"
     RESUME = "rs"
     MAP = "mp"
     MORE = "mo"  # 更多
@@ -117,6 +116,16 @@ class DraftPress(Press):
 class CasePress(Press):
     area: ClassVar[str] = "c"
     verb: CaseVerb
+    report_id: Number
+    value: Number = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class QuickPress(Press):
+    """A sentence: `value` is the admins' by its id, a shipped one by its place below zero; 0: the choice."""
+
+    area: ClassVar[str] = "q"
+    verb: TemplateVerb
     report_id: Number
     value: Number = ZERO
 

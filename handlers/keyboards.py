@@ -29,9 +29,6 @@ from handlers.callback_data import (
 from handlers.texts import Texts
 
 NO_BUTTONS = InlineKeyboardMarkup([])
-DECLINE_REASONS = ("not_here", "not_ours", "elsewhere")
-RETURN_REASONS = ("not_ours", "not_found", "unclear", "known")
-UNABLE_REASONS = ("owner", "power", "means", "consent")
 
 
 def button(label: str, press: Press, style: str | None = None) -> InlineKeyboardButton:
@@ -123,43 +120,20 @@ def back(t: Texts, report_id: int) -> list[InlineKeyboardButton]:
     return [button(t.plain("button.case.back"), CasePress(CaseVerb.BACK, Number(report_id)))]
 
 
-def more(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
+def more(
+    t: Texts, view: CaseView, ways: Sequence[Sequence[InlineKeyboardButton]] = ()
+) -> InlineKeyboardMarkup:
     """What is done to a case more seldom than its card has room for."""
     report_id = Number(view.report.id)
     keys = [button(t.plain("button.case.kind"), KindPress(report_id))]
     if view.status == Status.CLAIMED:
         keys.insert(0, button(t.plain("button.case.extend"), ExtendPress(report_id)))
-    return InlineKeyboardMarkup([keys, back(t, view.report.id)])
+    return InlineKeyboardMarkup([*ways, keys, back(t, view.report.id)])
 
 
-def reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
-    report_id = Number(view.report.id)
-    rows = [
-        [button(t.plain(f"reason.{reason}"), CasePress(CaseVerb.REASON, report_id, Number(place)))]
-        for place, reason in enumerate(RETURN_REASONS)
-    ]
-    other = button(t.plain("button.case.unable"), CasePress(CaseVerb.UNABLE, report_id))
-    return InlineKeyboardMarkup([*rows, [other], back(t, view.report.id)])
-
-
-def unable_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
-    """Why nobody here can solve it."""
-    report_id = Number(view.report.id)
-    rows = [
-        [button(t.plain(f"unable.{reason}"), CasePress(CaseVerb.UNABLE_REASON, report_id, Number(place)))]
-        for place, reason in enumerate(UNABLE_REASONS)
-    ]
-    return InlineKeyboardMarkup([*rows, back(t, view.report.id)])
-
-
-def decline_reasons(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
-    """Why this community does not take the case on."""
-    report_id = Number(view.report.id)
-    rows = [
-        [button(t.plain(f"decline.{reason}"), CasePress(CaseVerb.DECLINE_REASON, report_id, Number(place)))]
-        for place, reason in enumerate(DECLINE_REASONS)
-    ]
-    return InlineKeyboardMarkup([*rows, back(t, view.report.id)])
+def unable(t: Texts, view: CaseView) -> list[InlineKeyboardButton]:
+    """The way out for what cannot be done by anybody here."""
+    return [button(t.plain("button.case.unable"), CasePress(CaseVerb.UNABLE, Number(view.report.id)))]
 
 
 def transfer_targets(t: Texts, view: CaseView) -> InlineKeyboardMarkup:

@@ -70,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("riders", _STREET, anywhere=True),
     Command("staff", _STREET | _RULING, anywhere=True),
     Command("categories", _STREET),
+    Command("templates", _STREET, anywhere=True),
     Command("grids", _STREET),
     Command("export", _STREET),
     Command("health", _STREET),

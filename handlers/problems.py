@@ -25,6 +25,7 @@ from casework.errors import (
     TooLongError,
     TooManyDraftsError,
     TooManyPhotosError,
+    TooManyTemplatesError,
     UnwillingError,
 )
 from casework.evidence import PhotoRefused
@@ -108,6 +109,7 @@ _LIMITS: dict[type[CaseworkError], str] = {
     TooManyPhotosError: "refused.too_many_photos",
     TooManyDraftsError: "refused.too_many_drafts",
     TooLongError: "refused.too_long",
+    TooManyTemplatesError: "templates.too_many",
 }
 
 
@@ -127,7 +129,7 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
             return _of_several(t, error)
         case PhotoNeededError():
             return t("refused.photo_needed")
-        case TooManyPhotosError() | TooManyDraftsError() | TooLongError():
+        case TooManyPhotosError() | TooManyDraftsError() | TooManyTemplatesError() | TooLongError():
             return t(_LIMITS[type(error)], limit=error.limit)
         case DeadlinesError():
             return t("terms.unfit")

@@ -252,6 +252,19 @@ class Check(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Template(Record):
+    """A sentence that staff may answer with; `category` "" for all."""
+
+    id: int
+    verb: str
+    category: str
+    text: str
+    place: int
+    added_by: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer(Record):
     """A community was asked to take a case on; `from_community_id` None: by the street."""
 

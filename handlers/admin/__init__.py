@@ -17,6 +17,7 @@ from handlers.admin import (
     riders,
     staff,
     stats,
+    templates,
 )
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
@@ -31,5 +32,6 @@ HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *reassign.HANDLERS,
     *audit.HANDLERS,
     *health.HANDLERS,
+    *templates.HANDLERS,
     *overview.HANDLERS,
 ]

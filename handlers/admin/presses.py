@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from casework.figures import Span
 from casework.places import Datum
+from casework.vocabulary import TemplateVerb
 from handlers.callback_data import ZERO, Number, Press
 
 
@@ -27,6 +28,14 @@ class TermVerb(StrEnum):
     CLAIM = "c"
     UPDATE = "u"
     RESOLVE = "r"
+
+
+class TemplateStep(StrEnum):
+    LIST = "l"
+    SHOW = "s"
+    ADD = "a"
+    ASK = "k"
+    REMOVE = "r"
 
 
 class HandVerb(StrEnum):
@@ -93,3 +102,14 @@ class HandPress(Press):
     verb: HandVerb
     report_id: Number
     value: Number = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePress(Press):
+    """`value` is the sentence, `key` the category it is for."""
+
+    area: ClassVar[str] = "ap"
+    step: TemplateStep
+    which: TemplateVerb
+    value: Number = ZERO
+    key: str = ""

@@ -4,11 +4,22 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.group import binding, buttons, extending, kinds, listing, merging, replies, snap
+from handlers.group import (
+    binding,
+    buttons,
+    extending,
+    kinds,
+    listing,
+    merging,
+    quick,
+    replies,
+    snap,
+)
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
     *kinds.HANDLERS,
+    *quick.HANDLERS,
     *listing.HANDLERS,
     *binding.HANDLERS,
     *merging.HANDLERS,

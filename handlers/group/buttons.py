@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
@@ -10,10 +10,11 @@ from casework import cases, chasing, people, transferring, view
 from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
+from casework.vocabulary import TemplateVerb
 from handlers import cards, keyboards
 from handlers.callback_data import CasePress, CaseVerb, ExtendPress, ReminderPress
 from handlers.context import Context
-from handlers.group import doubles
+from handlers.group import doubles, quick
 from handlers.rights import actor_for, administered
 
 
@@ -41,7 +42,11 @@ async def _resolve(context: Context, press: CasePress, actor: Actor) -> None:
     await context.do(cases.ask_resolution, actor, press.report_id)
     key = "toast.ask_photo" if context.scheme.after_photo_required else "toast.ask_result"
     await context.toast(context.own_t.plain(key), alert=True)
-    await show(context, press, actor)
+    case = await show(context, press, actor)
+    if not context.scheme.after_photo_required:  # a sentence will do
+        results = await quick.rows(context, case, TemplateVerb.RESOLVE)
+        shown = cards.in_group(context.t, context.scheme, case).keyboard.inline_keyboard
+        await context.turn(InlineKeyboardMarkup([*results, *shown]))
 
 
 async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
@@ -54,29 +59,14 @@ async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
 async def _return(context: Context, press: CasePress, actor: Actor) -> None:
     case = await open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_reason"))
-    await context.turn(keyboards.reasons(context.t, case))
-
-
-async def _reason(context: Context, press: CasePress, actor: Actor) -> None:
-    if not 0 <= press.value < len(keyboards.RETURN_REASONS):
-        raise NotFoundError("reason", press.value)
-    reason = context.t.plain(f"reason.{keyboards.RETURN_REASONS[press.value]}")
-    moved = await context.do(cases.return_case, actor, press.report_id, reason)
-    await context.toast(context.own_t.plain("toast.returned", number=moved.report.number))
+    more = [keyboards.unable(context.t, case)]
+    await quick.offer(context, case, TemplateVerb.RETURN, more)
 
 
 async def _unable(context: Context, press: CasePress, actor: Actor) -> None:
     case = await open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_unable"))
-    await context.turn(keyboards.unable_reasons(context.t, case))
-
-
-async def _unable_reason(context: Context, press: CasePress, actor: Actor) -> None:
-    if not 0 <= press.value < len(keyboards.UNABLE_REASONS):
-        raise NotFoundError("reason", press.value)
-    reason = context.t.plain(f"unable.{keyboards.UNABLE_REASONS[press.value]}")
-    moved = await context.do(cases.unable, actor, press.report_id, reason)
-    await context.toast(context.own_t.plain("toast.unable", number=moved.report.number))
+    await quick.offer(context, case, TemplateVerb.UNABLE)
 
 
 async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
@@ -102,15 +92,7 @@ async def _decline(context: Context, press: CasePress, actor: Actor) -> None:
     if case.pending is None:
         raise MovedError(case.report)
     await context.toast(context.own_t.plain("toast.ask_decline"))
-    await context.turn(keyboards.decline_reasons(context.t, case))
-
-
-async def _decline_reason(context: Context, press: CasePress, actor: Actor) -> None:
-    if not 0 <= press.value < len(keyboards.DECLINE_REASONS):
-        raise NotFoundError("reason", press.value)
-    reason = context.t.plain(f"decline.{keyboards.DECLINE_REASONS[press.value]}")
-    moved = await context.do(transferring.decline, actor, press.report_id, reason)
-    await context.toast(context.own_t.plain("toast.declined", number=moved.report.number))
+    await quick.offer(context, case, TemplateVerb.DECLINE)
 
 
 async def _resume(context: Context, press: CasePress, actor: Actor) -> None:
@@ -127,7 +109,7 @@ async def _map(context: Context, press: CasePress, actor: Actor) -> None:
 async def _more(context: Context, press: CasePress, actor: Actor) -> None:
     case = await open_case(context, press, actor)
     await context.toast()
-    await context.turn(keyboards.more(context.t, case))
+    await context.turn(keyboards.more(context.t, case, quick.ways(context.t, case)))
 
 
 async def _back(context: Context, press: CasePress, actor: Actor) -> None:
@@ -153,7 +135,7 @@ async def open_case(context: Context, press: CasePress | ExtendPress, actor: Act
     return case
 
 
-async def show(context: Context, press: CasePress | ExtendPress, actor: Actor) -> None:
+async def show(context: Context, press: CasePress | ExtendPress, actor: Actor) -> CaseView:
     """The card under the pressed button as it is now, without waiting for the outbox."""
     case = await _case(context, press, actor)
     card = cards.in_group(context.t, context.scheme, case)
@@ -161,6 +143,7 @@ async def show(context: Context, press: CasePress | ExtendPress, actor: Actor) -
         await context.recaption(card.text, card.keyboard)
     else:
         await context.rewrite(card.text, card.keyboard)
+    return case
 
 
 # What changes the pressed message itself: it has to be one about this case.
@@ -179,14 +162,11 @@ _ACTIONS: dict[CaseVerb, Callable[[Context, CasePress, Actor], Awaitable[None]]]
     CaseVerb.RESOLVE: _resolve,
     CaseVerb.DIRECT: _direct,
     CaseVerb.RETURN: _return,
-    CaseVerb.REASON: _reason,
     CaseVerb.UNABLE: _unable,
-    CaseVerb.UNABLE_REASON: _unable_reason,
     CaseVerb.TRANSFER: _transfer,
     CaseVerb.SEND_TO: _send_to,
     CaseVerb.ACCEPT: _accept,
     CaseVerb.DECLINE: _decline,
-    CaseVerb.DECLINE_REASON: _decline_reason,
     CaseVerb.RESUME: _resume,
     CaseVerb.MAP: _map,
     CaseVerb.MORE: _more,

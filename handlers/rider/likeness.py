@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
@@ -21,9 +21,6 @@ from handlers.keyboards import button
 from handlers.sheets import MARKS
 from handlers.texts import Html, Texts, lines
 from storage.photos import PhotoMissing
-
-if TYPE_CHECKING:
-    from handlers.pictures.sheet import Cell
 
 
 class LikenessVerb(StrEnum):
@@ -86,8 +83,7 @@ def question(context: Context, progress: Progress) -> Html:
 
 def _line(context: Context, mark: str, one: Likely) -> Html:
     t = context.t
-    age = moments.span(t, context.desk.now() - one.report.submitted_at)
-    said = t("likely.line", metres=round(one.metres), age=age)
+    said = t("likely.line", metres=round(one.metres), age=_age(context.desk, t, one))
     photo = t("likely.same_photo") if one.same_photo else ""
     return Html(f"{mark} {said} {photo}".strip())
 
@@ -111,24 +107,33 @@ def buttons(t: Texts, progress: Progress) -> InlineKeyboardMarkup:
 
 def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | None:
     """One photo as Telegram has it already, several side by side with their numbers; None without any."""
+    from handlers.pictures.sheet import Cell, contact_sheet  # noqa: PLC0415 - not needed at a start
+
     if len(found) == 1:
         photo = found[0].photo
         if photo is not None and not photo.as_file:
             return photo.file_id
-    from handlers.pictures.sheet import contact_sheet  # noqa: PLC0415 - drawing is not needed at a start
-
-    cells = [_cell(desk, t, number, one) for number, one in enumerate(found, 1)]
+    cells = [
+        Cell(number, _small(desk, one), _metres(t, one), _age(desk, t, one), 0)
+        for number, one in enumerate(found, 1)
+    ]
     return contact_sheet(cells) if any(cell.photo for cell in cells) else None
 
 
-def _cell(desk: Desk, t: Texts, number: int, one: Likely) -> "Cell":
-    photo, data = one.photo, None
-    if photo is not None and photo.state == PhotoState.KEPT and photo.sha256:
-        try:
-            data = desk.photos.read(photo.sha256)
-        except PhotoMissing:
-            data = None
-    age = moments.span(t, desk.now() - one.report.submitted_at)
-    from handlers.pictures.sheet import Cell  # noqa: PLC0415 - as above
+def _small(desk: Desk, one: Likely) -> bytes | None:
+    """The photo's bytes, if they are here."""
+    photo = one.photo
+    if photo is None or photo.state != PhotoState.KEPT or not photo.sha256:
+        return None
+    try:
+        return desk.photos.read(photo.sha256)
+    except PhotoMissing:
+        return None
 
-    return Cell(number, data, t.plain("likely.metres", metres=round(one.metres)), age, 0)
+
+def _metres(t: Texts, one: Likely) -> str:
+    return t.plain("likely.metres", metres=round(one.metres))
+
+
+def _age(desk: Desk, t: Texts, one: Likely) -> str:
+    return moments.span(t, desk.now() - one.report.submitted_at)
