@@ -97,13 +97,16 @@ def _root(work: Work, scheme: Scheme, actor: Actor, report: Report, number: str)
 
 
 def _numbered(work: Work, scheme: Scheme, actor: Actor, report: Report, number: str) -> Report:
-    """The case of the whole number; by its end, the one that could be meant of those in the actor's hands."""
+    """The case of the whole number; by its end, the one that could be meant of those in the actor's hands.
+
+    Where it is in none of theirs, it is some other's.
+    """
     read = NUMBER.fullmatch(number.strip())
     found = reports.search(work, read[1]) if read else ()
     if len(found) == 1 and read is not None and found[0].number == read[1]:
         return found[0]
     theirs = [one for one in found if _may_handle(work, scheme, actor, one)]
-    fit = [one for one in theirs if one.closed_at is None and one.id != report.id] or theirs
+    fit = [one for one in theirs if one.closed_at is None and one.id != report.id] or theirs or found[:1]
     if not fit:
         raise NotFoundError("report", number)
     if len(fit) > 1:

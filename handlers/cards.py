@@ -170,18 +170,17 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     report = view.report
     asking = t("card.asking") if report.asked_by is not None and view.status.is_to_do else None
     people_line = lines(
-        _asked_line(t, scheme, view),
         t("card.people", n=report.followers + 1) if report.followers else None,
         t("card.seen", number=view.seen.number) if view.seen and view.status.is_open else None,
     )
     reporter = None
     if scheme.show_reporter and view.reporter:
         reporter = t("card.reporter", name=view.reporter.name)
-    rework = _rework_line(t, view)
+    wanted = lines(_rework_line(t, view), _asked_line(t, scheme, view))
     fixed = lines(
         header(t, view),
         status_line(t, scheme, view),
-        rework,
+        wanted,
         place_line(t, view),
         due_line(t, scheme, view),
         people_line,
@@ -195,7 +194,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     text = lines(
         header(t, view),
         status_line(t, scheme, view),
-        rework,
+        wanted,
         place_line(t, view),
         f"📝 {description}" if description else None,
         due_line(t, scheme, view),

@@ -42,7 +42,12 @@ async def _followed(context: Context, report: Report) -> None:
     said = t("likely.joined_own" if own else "likely.joined")
     text, here = lines(said, card.text), context.pressed_id
     has_photo = bool(context.message.photo)
-    if has_photo:
+    first = case.before[0] if case.before else None
+    if (
+        has_photo and first is not None and not (first.as_file or first.blur)
+    ):  # of several, the one that was meant
+        await context.repaint(first.file_id, text, card.keyboard)
+    elif has_photo:
         await context.recaption(text, card.keyboard)
     else:
         here = await context.rewrite(text, card.keyboard)

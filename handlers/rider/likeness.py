@@ -111,7 +111,7 @@ def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | N
 
     if len(found) == 1:
         photo = found[0].photo
-        if photo is not None and not photo.as_file:
+        if photo is not None and not photo.as_file and not photo.blur:
             return photo.file_id
     cells = [
         Cell(number, _small(desk, one), _metres(t, one), _age(desk, t, one), 0)
@@ -121,9 +121,9 @@ def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | N
 
 
 def _small(desk: Desk, one: Likely) -> bytes | None:
-    """The photo's bytes, if they are here."""
+    """The photo's bytes, if they are here; one that is blurred for others is not for another rider."""
     photo = one.photo
-    if photo is None or photo.state != PhotoState.KEPT or not photo.sha256:
+    if photo is None or photo.state != PhotoState.KEPT or not photo.sha256 or photo.blur:
         return None
     try:
         return desk.photos.read(photo.sha256)
@@ -136,4 +136,4 @@ def _metres(t: Texts, one: Likely) -> str:
 
 
 def _age(desk: Desk, t: Texts, one: Likely) -> str:
-    return moments.span(t, desk.now() - one.report.submitted_at)
+    return t.plain("likely.age", span=moments.span(t, desk.now() - one.report.submitted_at))

@@ -180,3 +180,8 @@ def test_a_replay_counts_nobody_twice(do: Do, scheme: Scheme, snap: Snap, parcel
     assert kinds(do, root).count("followed") == 1
     assert len(parcels("notice", second)) == 1
     assert len(do(lookup.search, scheme, ZHANG, root.number)) == 1
+
+
+def test_the_end_of_a_number_that_is_another_s_says_so(do: Do, scheme: Scheme, snap: Snap) -> None:
+    here, there = snap(), snap(at=IN_YINXING)
+    assert _refused(do, scheme, here, there.number[-3:]) == MergeRefusal.FOREIGN
