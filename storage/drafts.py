@@ -14,6 +14,7 @@ from storage.work import Work
 
 _DRAFT = where(drafts, Draft, "id")
 _OPEN = where(drafts, Draft, "person_id", "state")
+_CAUSED = where(drafts, Draft, "cause", "person_id")
 _PHOTO = where(photos, Photo, "id")
 _SHOWN = photos.c.state != "refused"
 _COUNT_PHOTOS = Prepared(
@@ -65,16 +66,14 @@ def caused(work: Work, person_id: int) -> Draft | None:
     """The person's draft that the update being handled changed before the program was stopped."""
     if work.cause is None:
         return None
-    found = select(drafts).where(drafts.c.cause == work.cause, drafts.c.person_id == person_id).limit(1)
-    return Draft.maybe(work.one(found))
+    return _CAUSED.one(work, cause=work.cause, person_id=person_id)
 
 
 def all_caused(work: Work, person_id: int) -> Sequence[Draft]:
     """All of the person's drafts that the update being handled changed so far."""
     if work.cause is None:
         return ()
-    found = select(drafts).where(drafts.c.cause == work.cause, drafts.c.person_id == person_id)
-    return [Draft.of(row) for row in work.all(found.order_by(drafts.c.id))]
+    return _CAUSED.all(work, cause=work.cause, person_id=person_id)
 
 
 def change(work: Work, draft_id: int, **values: Any) -> Draft:

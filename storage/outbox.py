@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, and_, case, delete, func, or_, select, text, update
 
 from storage import uncertain
-from storage.people import upsert
+from storage.prepared import Prepared, bind, insert
 from storage.records import Parcel
 from storage.tables import ASIDE, PASSING, outbox, sheet_items, sheets
 from storage.work import Work
@@ -21,6 +21,28 @@ LONGEST_WAIT = timedelta(minutes=30)
 
 ALONE = '{"alone": true}'
 """The payload of a card that is not to be folded into a sheet."""
+
+
+_GIVEN = ("chat_id", "thread_id", "event_id", "payload", "not_before", "created_at")  # by each version
+_KEPT = ("key", "kind", "report_id", "rank", "state")
+
+
+def _put(dialect: str) -> Executable:
+    new = insert(dialect, outbox).values({name: bind(name) for name in (*_KEPT, *_GIVEN)})
+    return new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            **{name: new.excluded[name] for name in _GIVEN},
+            "version": outbox.c.version + 1,
+            "state": case((outbox.c.state == LEASED, LEASED), else_=new.excluded.state),
+            "attempts": 0,
+            "done_at": None,
+            "error": "",
+        },
+    )
+
+
+_PUT = Prepared(_put, Parcel)
 
 
 def put(
@@ -43,7 +65,8 @@ def put(
     when = not_before or work.now
     state = PENDING if chat_id is not None else WAITING
     body = json.dumps(payload or {}, ensure_ascii=False)
-    new = upsert(work, outbox).values(
+    _PUT.run(
+        work,
         key=key,
         kind=kind,
         chat_id=chat_id,
@@ -55,24 +78,6 @@ def put(
         state=state,
         not_before=when,
         created_at=work.now,
-    )
-    work.run(
-        new.on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "version": outbox.c.version + 1,
-                "state": case((outbox.c.state == LEASED, LEASED), else_=state),
-                "chat_id": chat_id,
-                "thread_id": thread_id,
-                "event_id": event_id,
-                "payload": body,
-                "attempts": 0,
-                "not_before": when,
-                "created_at": work.now,
-                "done_at": None,
-                "error": "",
-            },
-        )
     )
     work.wake("outbox")
 

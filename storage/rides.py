@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from storage import prepared
-from storage.prepared import where
+from storage.prepared import Prepared, bind, where
 from storage.records import Fix, Ride
 from storage.tables import drafts, fixes, rides
 from storage.work import Work
@@ -15,6 +15,19 @@ from storage.work import Work
 _OPEN = where(rides, Ride, "person_id", "state")
 _AT_MESSAGE = where(rides, Ride, "person_id", "message_id")
 _RIDE = where(rides, Ride, "id")
+_COVERING = Prepared(
+    lambda _: (
+        select(rides)
+        .where(
+            rides.c.person_id == bind("person_id"),
+            rides.c.began_at <= bind("at"),
+            rides.c.ends_at > bind("at"),
+        )
+        .order_by(rides.c.id.desc())
+        .limit(1)
+    ),
+    Ride,
+)
 
 
 def open_ride(work: Work, person_id: int) -> Ride | None:
@@ -58,8 +71,7 @@ def end(work: Work, ride_id: int, ends_at: datetime) -> bool:
 
 def covering(work: Work, person_id: int, at: datetime) -> Ride | None:
     """The ride, over by now or not, that the person was on at that moment."""
-    found = select(rides).where(rides.c.person_id == person_id, rides.c.began_at <= at, rides.c.ends_at > at)
-    return Ride.maybe(work.one(found.order_by(rides.c.id.desc()).limit(1)))
+    return _COVERING.one(work, person_id=person_id, at=at)
 
 
 def over(work: Work, limit: int = 100) -> Sequence[Ride]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from casework import cases, chasing, drafting, figures, later, listing, lookup, mine, riding
 from casework.drafting import Shot, Spot
@@ -17,7 +18,7 @@ from casework.figures import Period, Span
 from casework.scheme import Scheme
 from casework.vocabulary import PlaceSource
 from storage import figures as rows
-from storage import inbox, outbox
+from storage import inbox, outbox, rides
 from storage.work import Store, Work
 from tests import cast
 from tests.conftest import Seeded
@@ -84,6 +85,22 @@ def test_the_next_report_costs_no_more_statements_than_the_last(seeded: Seeded, 
             _report(seeded.store, scheme, n)
         counted.append(len(said))
     assert len(set(counted[1:])) == 1
+
+
+def test_every_statement_of_a_report_is_compiled_once_for_all(seeded: Seeded, scheme: Scheme) -> None:
+    built: list[str] = []
+
+    def hear(*said: Any) -> None:
+        if not said[2].startswith("BEGIN"):
+            built.append(said[2])
+
+    _report(seeded.store, scheme, 1)
+    event.listen(seeded.store._engine, "before_cursor_execute", hear)
+    _report(seeded.store, scheme, 2)
+    seeded.store.submit(rides.covering, 2001, cast.START).result()
+    assert built == []  # what storage.prepared runs does not pass here
+    seeded.store.submit(outbox.rearm, 1, "card").result()
+    assert len(built) == 1
 
 
 def _stats(span: Span) -> Callable[[Work, Scheme], object]:
