@@ -77,6 +77,7 @@ class Play:
     stopping: bool = False
     orders: list[Order] = field(default_factory=list)
     handled: dict[str, Handling] = field(default_factory=dict)
+    checked: dict[str, str] = field(default_factory=dict)  # number → what is not mended; "" where it is
     steps: int = 0
 
     async def until(self, look: Callable[[], T | None], what: str) -> T:
@@ -93,6 +94,46 @@ async def rider(play: Play, person: Person, most: int) -> None:
         if play.stopping:
             return
         await _report(play, person, number)
+        await _check(play, person)
+
+
+async def _check(play: Play, person: Person) -> None:
+    """Of the cases that are called done, one is looked at: it is mended, or it is said what is not."""
+    asked = next(
+        (
+            (found[0], message)
+            for message in recent(person)
+            if any("已修好" in label for label in person.labels(message))
+            and (found := _NUMBER.search(_said(message)))
+            and found[0] not in play.checked
+        ),
+        None,
+    )
+    if asked is None:
+        return
+    number, question = asked
+
+    def shows(words: str) -> Callable[[], bool | None]:
+        def look() -> bool | None:  # in whichever copy, where a kill made two
+            said = [_said(message) for message in recent(person)]
+            return True if any(number in one and words in one for one in said) else None
+
+        return look
+
+    if play.random.random() < 0.6:
+        play.checked[number] = ""
+        await person.press(question, "已修好", wait=False)
+        await play.until(shows("你确认修好了"), f"check of {number}")
+        return
+    play.checked[number] = words = f"没修好{play.random.randrange(10**6)}"
+    await person.press(question, "没修好", wait=False)
+    await play.until(shows("哪里没修好"), f"doubt of {number}")
+    await person.say(words)
+    await play.until(shows("返工"), f"rework of {number}")
+
+
+def _said(message: Json) -> str:
+    return str(message.get("caption") or message.get("text") or "")
 
 
 async def _report(play: Play, person: Person, number: int) -> None:
@@ -232,7 +273,10 @@ async def _handle(play: Play, person: Person, group: int, offer: Offer, handling
             await person.press(card, "办结", wait=False)
             await play.until(lambda: _asked(person, card), f"question of {number}")
             await person.say(handling.resolved, group, reply_to=card)
-        await play.until(shows("已办结"), f"end of {number}")
+        # Its rider may have looked before anybody sees the card again.
+        await play.until(
+            lambda: any(shows(words)() for words in ("已办结", "已结案", "返工")) or None, f"end of {number}"
+        )
 
 
 def _has_way_on(person: Person, message: Json) -> bool:

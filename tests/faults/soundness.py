@@ -155,7 +155,7 @@ def _handlings(play: Play, facts: _Facts) -> Iterator[str]:
     """What staff did is there once each, in the order in which it was done."""
     for number, done in play.handled.items():
         if number in facts.reports:
-            yield from _handling(facts, number, done)
+            yield from _handling(play, facts, number, done)
     for event, count in Counter((event.report_id, event.kind, event.cause) for event in facts.events).items():
         if count > 1 and event[2] is not None:
             yield f"{event} is there {count} times"
@@ -173,7 +173,7 @@ def _by_cause(facts: _Facts) -> dict[int, set[str]]:
     return found
 
 
-def _handling(facts: _Facts, number: str, done: Handling) -> Iterator[str]:
+def _handling(play: Play, facts: _Facts, number: str, done: Handling) -> Iterator[str]:
     report = facts.reports[number]
     if len(facts.of(number, "claimed")) != 1:
         yield f"{number} was claimed {len(facts.of(number, 'claimed'))} times"
@@ -183,9 +183,15 @@ def _handling(facts: _Facts, number: str, done: Handling) -> Iterator[str]:
     resolved = [event.note for event in facts.of(number, "resolved")]
     if resolved != ([done.resolved] if done.resolved else []):
         yield f"{number}: resolved {resolved}, not {done.resolved!r}"
-    expected = {"awaiting_check", "closed"} if done.resolved else {"claimed"}
-    if report.status not in expected:
-        yield f"{number} is {report.status}, not one of {expected}"
+    checked = play.checked.get(number)
+    if [event.note for event in facts.of(number, "reworked")] != ([checked] if checked else []):
+        yield f"{number}: sent back {len(facts.of(number, 'reworked'))} times, not for {checked!r}"
+    if len(facts.of(number, "passed")) != (checked == ""):
+        yield f"{number}: found mended {len(facts.of(number, 'passed'))} times"
+    waiting = "awaiting_check" if done.resolved else "claimed"
+    expected = waiting if checked is None else "claimed" if checked else "closed"
+    if report.status != expected:
+        yield f"{number} is {report.status}, not {expected}"
 
 
 def _reminders(play: Play, facts: _Facts) -> Iterator[str]:

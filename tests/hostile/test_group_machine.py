@@ -21,12 +21,13 @@ KILL = st.sampled_from([None, None, None, None, None, 0.0, 0.01, 0.04])
 SAID = st.sampled_from(
     [
         "收到", "我来", "处理中", "已处理", "办结 换了灯泡", "退回", "退回 不归我们", "挂起", "恢复",
-        "挂起 3天 等配件", "挂起 99999999999天", "缓办 半小时", "明天来看", "done", "hold 2d", "return x",
+        "挂起 3天 等配件", "挂起 99999999999天", "缓办 半小时", "明天来看", "done", "hold 2d",
+        "return x", "无法解决", "无法解决 产权不清",
         "/open", "/staff", "/unbind@other_bot",
         *(words for name, words in corpus.WORDS.items() if "surrogate" not in name),
     ]
 )  # fmt: skip
-VERBS = st.sampled_from(["cl", "re", "di", "rt", "rr", "tr", "to", "rs", "mp", "bk"])
+VERBS = st.sampled_from(["cl", "re", "di", "rt", "rr", "ua", "ur", "tr", "to", "rs", "mp", "bk"])
 
 
 class Group(Machine):
@@ -121,6 +122,25 @@ class Group(Machine):
         if known:
             pressed = one_of(known, pick)
             self.stage.pressed(LI, self.stage.seen[LI, pressed], pressed, kill)
+
+    @rule(
+        pick=PICK,
+        who=st.sampled_from([LI, ZHOU, STRANGER]),
+        verb=st.sampled_from("ynasb321"),
+        case=st.integers(0, 3),
+        at_round=st.integers(-1, 2),
+        kill=KILL,
+    )
+    def forge_an_answer(
+        self, pick: int, who: int, verb: str, case: int, at_round: int, kill: float | None
+    ) -> None:
+        """Whether any case is mended, said by anybody, under any message of theirs."""
+        before = self._cases()
+        said = self._said_in(who) if who in self.stage.street.pg.world.chats else []
+        if said:
+            self.stage.pressed(who, one_of(said, pick), f"1v:{verb}:{case}:{at_round}", kill)
+        if who == STRANGER:
+            assert self._cases() == before
 
     @rule(pick=PICK, words=SAID, kill=KILL)
     def rider_answers(self, pick: int, words: str, kill: float | None) -> None:
