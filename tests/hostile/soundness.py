@@ -99,6 +99,8 @@ def _records(street: Street, reports: list[dict[str, Any]]) -> Iterator[str]:
         status: str = Status.DISPATCHED
         for kind, before, after in events[report["id"]]:
             verb = _VERBS.get(EventKind(kind))
+            if kind == EventKind.SPLIT and before == status:  # back to where it was merged
+                status = after
             if verb is None:
                 continue
             if (
