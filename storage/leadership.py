@@ -8,8 +8,8 @@ client a session of its own (PgBouncer's pool_mode=session).
 
 A leader that hung does not know that it was replaced. So each lead has a **term**, a number that stands in
 the database and only grows. Whoever leads looks at it in every transaction that writes (`current_term`); once
-a later one has begun it writes no more. A term begins when no transaction of an earlier one is open; those of
-a process that hangs are broken off by the server after `SILENCE` too.
+a later one has begun it writes no more. A term begins when no transaction of an earlier one is open; what
+does not end, since its process hangs, is broken off.
 """
 
 from contextlib import suppress
@@ -27,11 +27,11 @@ _KEY = 4_711_424  # any number, as long as all processes of all versions agree o
 _TERM_KEY = _KEY + 1
 _TERM = "leader.term"  # its row among the settings
 _CONNECT_WITHIN = 3
-_BEGIN_WITHIN = 10
+_GRACE = 1.0  # seconds for what an earlier leader has begun to write
+_BREAK_WITHIN = 3.0
 
 _LOOK = (
-    f"SET LOCAL idle_in_transaction_session_timeout = '{SILENCE:.0f}s';"  # noqa: S608 - constants of this file
-    f"SELECT pg_advisory_xact_lock_shared({_TERM_KEY}, hashtext(current_schema()));"
+    f"SELECT pg_advisory_xact_lock_shared({_TERM_KEY}, hashtext(current_schema()));"  # noqa: S608 - constants of this file
     f"SELECT value FROM settings WHERE key = '{_TERM}'"
 )
 
@@ -41,10 +41,7 @@ class LeadershipError(RuntimeError):
 
 
 def current_term(connection: Connection) -> int:
-    """The term that has begun last; no other begins before this transaction ends.
-
-    The transaction may think for `SILENCE` between two of its statements, and not longer.
-    """
+    """The term that has begun last; no other begins before this transaction ends."""
     raw = connection.connection.dbapi_connection
     assert raw is not None
     cursor = raw.cursor()
@@ -98,14 +95,29 @@ class LeaderLock:
         """
         assert self._connection is not None
         try:
-            self._ask(f"SET lock_timeout = '{_BEGIN_WITHIN}s'")
-            self._connection.execute(_WAIT, {"key": _TERM_KEY})
+            if not self._is_alone(_GRACE):
+                self._connection.execute(_BREAK_OFF, {"key": _TERM_KEY})
+                if not self._is_alone(_BREAK_WITHIN):
+                    self.close()
+                    raise LeadershipError("what an earlier leader has begun to write does not end")
             found = self._connection.execute(_NEXT_TERM, {"key": _TERM})
             self._connection.execute(_LET_GO, {"key": _TERM_KEY})
         except DBAPIError as error:
             self.close()
             raise LeadershipError(_reason(error)) from error
         return int(found.scalar_one())
+
+    def _is_alone(self, within: float) -> bool:
+        """Whether no transaction of an earlier term is open, and none begins, after so many seconds."""
+        assert self._connection is not None
+        self._ask(f"SET lock_timeout = '{within * 1000:.0f}ms'")
+        try:
+            self._connection.execute(_WAIT, {"key": _TERM_KEY})
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                raise
+            return False
+        return True
 
     def beat(self) -> None:
         """The lock is still ours, and the server heard so.
@@ -143,6 +155,13 @@ class LeaderLock:
 
 _WAIT = text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))")
 _LET_GO = text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))")
+_LOCK_NOT_AVAILABLE = "55P03"
+_BREAK_OFF = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND classid::bigint = :key AND objid::bigint = hashtext(current_schema())::bigint & 4294967295 "
+    "AND objsubid = 2 AND pid != pg_backend_pid()"
+)
 _NEXT_TERM = text(
     "INSERT INTO settings (key, value) VALUES (:key, '1') "
     "ON CONFLICT (key) DO UPDATE SET value = (settings.value::bigint + 1)::text RETURNING value"

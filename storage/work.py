@@ -281,7 +281,7 @@ class Store:
 
     def _translated(self, error: BaseException, what: str) -> BaseException:
         """The same error, or the one that says to try again later, which is remembered as trouble."""
-        if not (isinstance(error, DBAPIError) and _is_passing(error)):
+        if not (isinstance(error, OperationalError | InterfaceError) and _is_passing(error)):
             return error
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error).__name__
         if not self._troubles[what]:
@@ -355,10 +355,8 @@ def _sqlite_code(error: DBAPIError) -> int | None:
 def _is_passing(error: DBAPIError) -> bool:
     """Whether it is the machine's trouble and not the statement's (a table that does not exist)."""
     if isinstance(error.orig, sqlite3.Error):
-        return isinstance(error, OperationalError | InterfaceError) and _sqlite_code(error) in _PASSING
-    # psycopg keeps these two types for the connection, the server and its resources. One that was broken
-    # off because it said nothing is of another type, and gone as well.
-    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+        return _sqlite_code(error) in _PASSING
+    return True  # psycopg keeps these two types for the connection, the server and its resources
 
 
 def utc_now() -> datetime:
