@@ -311,9 +311,11 @@ def _record(work: Work, load: Load, post: Post, message: Message | None) -> int 
         return None
     if post.report_id is not None:
         reports.keep_cards(work, post.report_id)
-    outbox.sent(work, load.first)
+    there = outbox.sent(work, load.first)
     if post.report_id is None or post.purpose is None:
         return None
+    if not there and post.chat_id > 0:
+        return None  # the person had themselves forgotten meanwhile: their chat is not noted again
     chat_id, message_id, has_photo = post.chat_id, 0, post.photo is not None
     if message is not None:
         chat_id, message_id = message.chat.id, message.message_id

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from casework import cases, chasing, drafting, fixes, later, riding, transferring, unanswered
+from casework import cases, chasing, drafting, fixes, later, retention, riding, transferring, unanswered
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
 from storage.work import Work
@@ -102,3 +102,13 @@ class Schedule:
 
         await self._desk.store.write(clear)
         await self._desk.store.write(fixes.tidy, self._desk.scheme)
+        await self._remove_photos()
+
+    async def _remove_photos(self) -> None:
+        """The files go first, so that none is left behind that no row names."""
+        store, scheme = self._desk.store, self._desk.scheme
+        while found := await store.read(retention.over, scheme):
+            kept = await store.read(retention.needed, scheme, found)
+            for name in {photo.sha256 for photo in found if photo.sha256} - kept:
+                await asyncio.to_thread(self._desk.photos.remove, name)
+            await store.write(retention.gone, scheme, found)

@@ -9,6 +9,7 @@ from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
 from storage import followers, outbox, reports, sheets
 from storage.extensions import Extension
+from storage.forgetting import NOBODY
 from storage.records import Check, Draft, Event, Report
 from storage.sheets import Sheet
 from storage.work import Work
@@ -76,6 +77,8 @@ def receipt(work: Work, report: Report) -> None:
 
 
 def _receipt_with(work: Work, key: str, report_id: int, person_id: int) -> None:
+    if person_id <= NOBODY:
+        return
     outbox.put(
         work,
         key,
@@ -109,6 +112,8 @@ def tell_followers(work: Work, report: Report, event: Event, *, not_before: date
 def _notice(
     work: Work, key: str, report: Report, event: Event, person_id: int, not_before: datetime | None
 ) -> None:
+    if person_id <= NOBODY:
+        return
     outbox.put(
         work,
         key,
@@ -123,6 +128,8 @@ def _notice(
 
 def check(work: Work, asked: Check, *, not_before: datetime | None = None) -> None:
     """The message that asks this person whether it is mended shows how that stands; at first it is sent."""
+    if asked.person_id <= NOBODY:
+        return
     outbox.put(
         work,
         f"check:{asked.id}",

@@ -57,6 +57,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("my", _ALL),
     Command("later", _ALL),
     Command("cancel", _ALL),
+    Command("privacy", _ALL),
+    Command("forgetme", _ALL),
     Command("open", _IN_GROUP),
     Command("help", _IN_GROUP),
     Command("bind", _RULING),

@@ -56,6 +56,7 @@ def audience(work: Work, report_id: int) -> Sequence[tuple[int, int]]:
     """(person, the case that they know of) for everybody beside the reporter who is to hear of this case.
 
     They follow it, or one that was merged into it, or reported one that was; however deep the merges go.
+    Nobody stands for who had themselves forgotten.
     """
     tree = select(literal(report_id, reports.c.id.type).label("id")).cte("tree", recursive=True)
     tree = tree.union(select(reports.c.id).join(tree, reports.c.duplicate_of == tree.c.id))
@@ -64,4 +65,5 @@ def audience(work: Work, report_id: int) -> Sequence[tuple[int, int]]:
         tree, followers.c.report_id == tree.c.id
     )
     rows = work.all(union_all(merged.where(reports.c.id != report_id), following))
-    return sorted((row.reporter_id, row.id) for row in rows)  # named as in the first of the two
+    # Named as in the first of the two.
+    return sorted((row.reporter_id, row.id) for row in rows if row.reporter_id > 0)

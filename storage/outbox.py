@@ -174,19 +174,23 @@ def apart(work: Work, parcels: Sequence[Parcel]) -> None:
     work.wake("outbox")
 
 
-def sent(work: Work, parcel: Parcel) -> None:
-    """This version is out; a newer one becomes pending again."""
-    _leave(work, parcel, SENT)
+def sent(work: Work, parcel: Parcel) -> bool:
+    """This version is out; a newer one becomes pending again. False where the parcel is no more."""
+    return _leave(work, parcel, SENT) or _exists(work, parcel)
 
 
 def dead(work: Work, parcel: Parcel, error: str) -> None:
     _leave(work, parcel, DEAD, error=error[:300])
 
 
-def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> None:
+def _exists(work: Work, parcel: Parcel) -> bool:
+    return work.one(select(outbox.c.id).where(outbox.c.id == parcel.id)) is not None
+
+
+def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> bool:
     # Its lease may have run out meanwhile (a clock that jumped): it is out all the same.
     released = and_(outbox.c.state == PENDING, outbox.c.version == parcel.version)
-    work.run(
+    left = work.run(
         update(outbox)
         .where(outbox.c.id == parcel.id, or_(outbox.c.state == LEASED, released))
         .values(
@@ -195,8 +199,9 @@ def _leave(work: Work, parcel: Parcel, state: str, **values: Any) -> None:
             done_at=case((outbox.c.version == parcel.version, work.now)),
             **values,
         )
-    )
+    ).rowcount
     work.wake("outbox")
+    return left > 0
 
 
 def again(work: Work, parcel: Parcel, not_before: datetime, error: str, *, counted: bool = True) -> None:

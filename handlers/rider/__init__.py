@@ -4,11 +4,12 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers.rider import check, drafting, following, kept, mine, replies, rides, start
+from handlers.rider import check, drafting, following, kept, mine, privacy, replies, rides, start
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *start.HANDLERS,
     *mine.HANDLERS,
+    *privacy.HANDLERS,
     *following.HANDLERS,
     *kept.HANDLERS,
     *rides.HANDLERS,

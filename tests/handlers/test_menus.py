@@ -49,7 +49,15 @@ async def _installed(**changes: object) -> Recorder:
 
 async def test_each_scope_sees_its_own_commands_in_both_languages() -> None:
     bot = await _installed()
-    assert list(bot.menus["all_private_chats", None, None]) == ["start", "report", "my", "later", "cancel"]
+    assert list(bot.menus["all_private_chats", None, None]) == [
+        "start",
+        "report",
+        "my",
+        "later",
+        "cancel",
+        "privacy",
+        "forgetme",
+    ]
     assert list(bot.menus["all_group_chats", None, None]) == ["open", "help", "stats", "find"]
     assert list(bot.menus["all_chat_administrators", None, None])[:4] == ["open", "help", "bind", "unbind"]
     admin = bot.menus["chat", 1001, None]
@@ -68,6 +76,8 @@ async def test_staff_are_shown_what_they_may_look_at_as_long_as_they_are_staff()
         "my",
         "later",
         "cancel",
+        "privacy",
+        "forgetme",
         "stats",
         "find",
     ]

@@ -1,0 +1,82 @@
+"""/privacy: what is kept, for how long, who sees it; /forgetme: asked once, then the person is forgotten."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from telegram import InlineKeyboardMarkup, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from casework import insight, privacy
+from casework.privacy import StayError
+from handlers import menus
+from handlers.callback_data import Press
+from handlers.context import Context
+from handlers.keyboards import NO_BUTTONS, button
+from handlers.texts import Html, Texts
+
+
+class ForgetVerb(StrEnum):
+    YES = "y"
+    NO = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPress(Press):
+    area: ClassVar[str] = "y"
+    verb: ForgetVerb
+
+
+async def explain(_: Update, context: Context) -> None:
+    shown = "privacy.names_shown" if context.scheme.show_reporter else "privacy.names_hidden"
+    await context.say(context.t("privacy.plain", names=context.t(shown)))
+
+
+async def ask(_: Update, context: Context) -> None:
+    """What goes and what stays, and two buttons."""
+    t = context.t
+    try:
+        known = await context.ask(privacy.known, context.actor)
+    except StayError as error:
+        await context.say(_stays(t, error))
+        return
+    if known is None:
+        await context.say(t("forget.unknown"))
+        return
+    rows = [
+        [button(t.plain("button.forget.yes"), ForgetPress(ForgetVerb.YES), "danger")],
+        [button(t.plain("button.forget.no"), ForgetPress(ForgetVerb.NO))],
+    ]
+    await context.say(t("forget.ask", n=known.reported), InlineKeyboardMarkup(rows))
+
+
+def _stays(t: Texts, error: StayError) -> Html:
+    return t("forget.admin") if error.why == "admin" else t("forget.holder", n=error.n)
+
+
+async def pressed(_: Update, context: Context) -> None:
+    press, t = context.press(ForgetPress), context.t
+    context.require_private()
+    if press.verb == ForgetVerb.NO:
+        await context.toast()
+        await context.rewrite(t("forget.kept"), NO_BUTTONS)
+        return
+    works = bool(await context.ask(insight.works_for, context.user.id))
+    try:
+        await context.do(privacy.forget, context.actor)
+    except StayError as error:
+        await context.toast(_stays(context.own_t, error), alert=True)
+        return
+    await context.toast()
+    await context.rewrite(t("forget.done"), NO_BUTTONS)
+    if works:
+        await menus.follow(context.bot, context.scheme, context.user.id, works=False)
+
+
+_PRIVATE = filters.ChatType.PRIVATE & ~filters.UpdateType.EDITED
+
+HANDLERS = [
+    CommandHandler("privacy", explain, _PRIVATE),
+    CommandHandler("forgetme", ask, _PRIVATE),
+    CallbackQueryHandler(pressed, ForgetPress.matches),
+]

@@ -1,0 +1,28 @@
+"""Rows of photos whose files are to go, or are gone."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, select
+
+from storage.records import Photo
+from storage.tables import photos
+from storage.work import Work
+
+
+def orphans(work: Work, limit: int) -> Sequence[Photo]:
+    """Photos that belong to no draft and no case; they are never many, and have no index of their own."""
+    found = select(photos).where(photos.c.report_id.is_(None), photos.c.draft_id.is_(None))
+    return [Photo.of(row) for row in work.all(found.order_by(photos.c.id).limit(limit))]
+
+
+def shared(work: Work, names: Collection[str], but: Collection[int]) -> frozenset[str]:
+    """Those of these files that other photos need, too."""
+    found = select(photos.c.sha256).where(
+        photos.c.sha256.in_(names), photos.c.id.not_in(but), photos.c.gone_at.is_(None)
+    )
+    return frozenset(row.sha256 for row in work.all(found))
+
+
+def gone(work: Work, photo_ids: Collection[int]) -> None:
+    """Photos that belonged to nobody are forgotten."""
+    work.run(delete(photos).where(photos.c.id.in_(photo_ids)))
