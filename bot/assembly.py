@@ -31,6 +31,7 @@ def scheme_of(config: Config) -> Scheme:
         admins=frozenset(access.admins),
         timezone=reminders.zone,
         quiet=reminders.quiet,
+        silent_at_night=reminders.silent_at_night,
         ladder=Ladder(
             reminders.warn_before, reminders.street_after, reminders.repeat_every, reminders.max_per_case
         ),

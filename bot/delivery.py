@@ -6,7 +6,7 @@ What Telegram says decides what becomes of a parcel: sent, again later, gone wit
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Concatenate, TypeVar
 
 import structlog
@@ -34,7 +34,7 @@ from handlers import sheets
 from handlers.desk import Desk
 from handlers.parcels import Post
 from handlers.sheets import SheetPost
-from storage import outbox, reports, uncertain
+from storage import outbox, reports, sent, uncertain
 from storage.records import Parcel
 from storage.work import StoreUnavailableError, Work
 
@@ -211,7 +211,7 @@ class Delivery:
 
     async def _noted(self, load: Load, post: Post, message: Message | None) -> None:
         """It is known to be out; where it is one too many, it is taken back."""
-        stray = await self._surely(_record, load, post, message)
+        stray = await self._surely(_record, load, post, message, zone=self._desk.scheme.timezone)
         if stray is not None:
             with contextlib.suppress(TelegramError):  # it stays, and its buttons do what they should
                 await self._posting.take_back(post.chat_id, stray)
@@ -298,12 +298,14 @@ class Delivery:
             await self._surely(outbox.dead, load.first, str(error))
 
 
-def _record(work: Work, load: Load, post: Post, message: Message | None) -> int | None:
+def _record(work: Work, load: Load, post: Post, message: Message | None, *, zone: tzinfo = UTC) -> int | None:
     """It is out: the parcels rest, and the message is known as what it shows.
 
     Where a copy of a card that was in doubt came into use meanwhile, that one stays: the id of the new
     message, which is one too many, is returned.
     """
+    if message is not None:
+        sent.note(work, work.now.astimezone(zone).date(), post.chat_id, load.kind)
     if isinstance(post, SheetPost) and message is not None:
         outbox.apart(work, post.apart)
         shown = [parcel for parcel in load.parcels if parcel not in post.apart]

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from casework import insight
+from casework import attention, insight
+from casework.attention import Attention
 from casework.insight import EVERYTHING, Insight
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -163,15 +164,17 @@ class Figures:
     communities: Mapping[str, Tally]
     categories: Mapping[str, Tally]  # by key
     days: Sequence[tuple[date, int, int]]  # the day, reported, solved
-    messages: int  # about the cases closed in the period
+    sent: Attention | None  # None where some of these days were not counted
     now: datetime
     whose: Sequence[str] = ()  # the communities that were counted; none: the whole street
 
     @property
-    def messages_per_case(self) -> float | None:
-        """What a closed case costs everybody's attention."""
+    def messages_per_case(self) -> tuple[float, float] | None:
+        """What a closed case costs (its groups, the riders), in messages; None where nobody knows."""
         closed = self.total.solved + self.total.unsolved
-        return self.messages / closed if closed else None
+        if self.sent is None or not closed:
+            return None
+        return self.sent.to_groups / closed, self.sent.to_riders / closed
 
 
 def of(work: Work, scheme: Scheme, actor: Actor, period: Period, chat_id: int | None = None) -> Figures:
@@ -196,7 +199,7 @@ def count(work: Work, scheme: Scheme, period: Period, into: Insight = EVERYTHING
         dict(sorted(communities.items(), key=_busiest)),
         dict(sorted(categories.items(), key=_busiest)),
         _days(work, scheme, into),
-        rows.messages_about_closed(work, period.start, period.end, into.ids),
+        attention.of(work, scheme, *period.days(scheme), into.ids),
         work.now,
         into.names,
     )

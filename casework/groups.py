@@ -7,7 +7,7 @@ from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind, Status
-from storage import outbox, places, reports
+from storage import outbox, places, reports, sent
 from storage.records import Community, Report
 from storage.work import Work
 
@@ -90,6 +90,7 @@ def migrated(work: Work, scheme: Scheme, old: int, new: int) -> None:
     street.migrated(work, scheme, old, new)
     places.migrate_chat(work, old, new)
     outbox.redirect(work, old, new)
+    sent.migrate_chat(work, old, new)
     for report in reports.migrate_chat(work, old, new):
         notices.card(work, scheme, report)
 

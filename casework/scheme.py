@@ -82,6 +82,7 @@ class Scheme:
     riders_open: bool = False
     street_group: int | None = None
     show_reporter: bool = False
+    silent_at_night: bool = True
     photos_max: int = 9
     draft_expires: timedelta = timedelta(hours=24)
     border_margin: float = 15.0

@@ -37,7 +37,17 @@ class SheetPost(Post):
 
 
 async def compose(desk: Desk, load: Load) -> Post | None:
-    """The message that goes out for this load, or None when there is nothing to say any more."""
+    """The message that goes out for this load, or None when there is nothing to say any more.
+
+    In the quiet hours it makes no sound.
+    """
+    post = await _composed(desk, load)
+    if post is None or not desk.scheme.silent_at_night:
+        return post
+    return replace(post, silent=post.silent or desk.scheme.quiet.covers(desk.now(), desk.scheme.timezone))
+
+
+async def _composed(desk: Desk, load: Load) -> Post | None:
     if load.is_folded:
         return await _new(desk, load)
     if load.first.kind == ParcelKind.SHEET:

@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, func, or_, select, text, union
+from sqlalchemy import ColumnElement, Row, and_, case, extract, func, or_, select, text, union
 
-from storage.tables import REMINDED, communities, events, grids, messages, outbox, people, photos, reports
+from storage.tables import communities, events, grids, outbox, people, photos, reports
 from storage.work import Work
 
 _CHUNK = 500  # rows in memory at once while a whole period is read
@@ -117,33 +117,10 @@ def per_day(work: Work, edges: Sequence[datetime], only: Only = None) -> Sequenc
     return list(zip(row[: len(days)], row[len(days) :], strict=True))
 
 
-def messages_about_closed(work: Work, start: datetime, end: datetime, only: Only = None) -> int:
-    """How many messages we sent about the cases closed in this time, and reminders sent in it.
-
-    Of some communities: the reminders in their groups.
-    """
-    r = reports.c
-    about = (
-        select(func.count())
-        .select_from(messages.join(reports, messages.c.report_id == r.id))
-        .where(r.closed_at >= start, r.closed_at < end, *_of(only))
-    )
-    theirs = exists().where(
-        communities.c.id.in_(only or ()),
-        communities.c.chat_id == outbox.c.chat_id,
-        communities.c.thread_id.is_not_distinct_from(outbox.c.thread_id),
-    )
-    reminders = (
-        select(func.count())
-        .select_from(outbox)
-        .where(
-            text(REMINDED),
-            outbox.c.done_at >= start,
-            outbox.c.done_at < end,
-            *(() if only is None else (theirs,)),
-        )
-    )
-    return sum(int(work.run(found).scalar_one()) for found in (about, reminders))
+def first_submitted(work: Work) -> datetime | None:
+    """When the oldest case was reported."""
+    found: datetime | None = work.run(select(func.min(reports.c.submitted_at))).scalar_one()
+    return found
 
 
 # Whole periods, a chunk at a time --------------------------------------------------------------------

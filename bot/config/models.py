@@ -111,6 +111,7 @@ class Reminders(Table):
 
     sweep: Duration = timedelta(seconds=30)
     quiet_hours: QuietSpan = "22:00-07:00"
+    silent_at_night: bool = True
     timezone: TimeZone = "Asia/Shanghai"
     warn_before: Duration = timedelta(minutes=30)
     repeat_every: Duration = timedelta(hours=4)

@@ -77,7 +77,7 @@ def caption(t: Texts, found: Figures) -> Html:
     claim = moments.span(t, total.mean_claim) if total.mean_claim is not None else "–"
     solve = moments.span(t, total.mean_solution) if total.mean_solution is not None else "–"
     known = total.mean_claim is not None or total.mean_solution is not None
-    cost = None if found.messages_per_case is None else t("stats.cost", cost=f"{found.messages_per_case:.1f}")
+    cost = _cost(t, found)
     now = t("stats.now", open=total.open, overdue=total.overdue)
     waiting = t("stats.awaiting", awaiting=total.awaiting) if total.awaiting else None
     due = t("stats.due", due=total.due, held=total.held)
@@ -119,6 +119,18 @@ def _quality(t: Texts, total: Tally) -> Html | None:
         dispute=percent(total.dispute_rate),
         content=percent(total.content_rate),
     )
+
+
+def _cost(t: Texts, found: Figures) -> Html | None:
+    """Messages a closed case; a dash where some of the days were not counted."""
+    if not found.total.solved + found.total.unsolved:
+        return None
+    cost = found.messages_per_case
+    if cost is None:
+        return t("stats.cost", cost="—")
+    if found.whose:
+        return t("stats.cost", cost=f"{cost[0]:.1f}")
+    return t("stats.cost_both", cost=f"{cost[0]:.1f}", riders=f"{cost[1]:.1f}")
 
 
 _PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from casework import figures
+from casework.attention import Attention
 from casework.errors import NotAllowedError
 from casework.figures import Figures, Period, Span, Tally
+from casework.insight import Insight
 from casework.scheme import Scheme
-from storage.tables import messages, reports
+from storage import sent
+from storage.tables import reports
 from storage.work import Work
 from tests import cast
 from tests.cast import START, Clock
@@ -129,12 +132,6 @@ def counted(seeded: Seeded, do: Do, clock: Clock) -> Figures:
             work, 8, None, category="other", submitted_at=yesterday, resolve_due_at=yesterday + HOUR,
             status="closed", claimed_at=yesterday, closed_at=START,
         )  # fmt: skip
-        for place, report in enumerate((1, 1, 2, 3)):
-            work.run(
-                messages.insert().values(
-                    chat_id=5, message_id=place, report_id=report, purpose="card", at=START
-                )
-            )
 
     do(fill)
     clock.set(START + 10 * HOUR)
@@ -231,9 +228,34 @@ def test_the_last_two_weeks_end_today(counted: Figures) -> None:
     assert counted.days[-2:] == [(date(2026, 11, 22), 1, 0), (date(2026, 11, 23), 7, 3)]
 
 
-def test_messages_are_counted_for_the_cases_that_ended(counted: Figures) -> None:
-    assert counted.messages == 3
-    assert counted.messages_per_case == 3 / 5
+def test_days_that_were_not_counted_are_not_said_to_be_silent(counted: Figures, do: Do) -> None:
+    assert counted.sent is None
+    assert counted.messages_per_case is None
+    do(sent.note, date(2026, 11, 23), cast.HAIFENG_GROUP, "card")  # counting begins in the middle of today
+    assert do(figures.of, cast.scheme(), cast.ZHANG, counted.period).sent is None
+
+
+def test_messages_to_groups_and_to_riders_are_counted_apart(
+    counted: Figures, seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    yesterday, today = date(2026, 11, 22), date(2026, 11, 23)
+    do(sent.note, yesterday - timedelta(days=1), cast.HAIFENG_GROUP, "card")
+    for day, chat, kind in (
+        (yesterday, cast.HAIFENG_GROUP, "card"),
+        (today, cast.HAIFENG_GROUP, "card"),
+        (today, cast.HAIFENG_GROUP, "card"),
+        (today, cast.YINXING_GROUP, "reminder"),
+        (today, 2001, "notice"),
+    ):
+        do(sent.note, day, chat, kind)
+    period = counted.period
+    whole = do(figures.of, cast.scheme(), cast.ZHANG, period)
+    assert whole.sent == Attention(to_groups=3, to_riders=1)
+    assert whole.messages_per_case == (3 / 5, 1 / 5)
+    own = do(figures.count, cast.scheme(), period, Insight((seeded.haifeng,)))
+    assert own.sent == Attention(to_groups=2, to_riders=0)
+    do(sent.migrate_chat, cast.HAIFENG_GROUP, cast.YINXING_GROUP)
+    assert do(sent.by_kind, yesterday, today, {cast.YINXING_GROUP}) == {"card": 3, "reminder": 1}
 
 
 def test_cases_from_before_and_beyond_the_period_are_counted_one_by_one_too(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from casework.attention import Attention
 from casework.figures import Figures, Period, Span, Tally
 from casework.scheme import Scheme
 from handlers.admin.boards import board
@@ -14,7 +15,8 @@ from tests.stories.street import Street
 
 def _figures(scheme: Scheme, total: Tally, messages: int = 0) -> Figures:
     period = Period.of(scheme, Span.MONTH, START)
-    return Figures(period, total, {"": total}, {"hazard": total}, [(START.date(), 1, 0)], messages, START)
+    sent = Attention(messages, 920)
+    return Figures(period, total, {"": total}, {"hazard": total}, [(START.date(), 1, 0)], sent, START)
 
 
 def test_the_caption_says_every_figure_and_fits(scheme: Scheme) -> None:
