@@ -64,6 +64,7 @@ def scheme() -> Scheme:
                 "GRIDSNAP_ACCESS__RIDERS": "open",
                 "GRIDSNAP_ACCESS__ADMINS": str(seed.ADMIN),
                 "GRIDSNAP_REMINDERS__QUIET_HOURS": "",
+                "GRIDSNAP_DUPLICATES__ASK": "false",
             }
         )
     )
