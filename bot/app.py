@@ -66,7 +66,9 @@ class Gridsnap:
         self._webhook: Webhook | None = None
         self._health: HealthServer | None = None
         self._leader: Leader | None = None  # nobody else can run on a SQLite file: bot/guard.py
-        self._polling = AiohttpRequest(2, proxy=config.telegram.proxy or None, read_timeout=35)
+        self._polling = AiohttpRequest(
+            2, proxy=config.telegram.proxy or None, read_timeout=35, may_speak=self._may_speak
+        )
         self._application_built = False
         self._working = False
         self.metrics = Metrics()
@@ -102,7 +104,7 @@ class Gridsnap:
         pace = Pace(
             global_per_second=config.limits.global_per_second, group_per_minute=config.limits.group_per_minute
         )
-        self.application = build(config, self.desk, self.metrics, Limiter(pace, self._may_speak))
+        self.application = build(config, self.desk, self.metrics, pace, self._may_speak)
         self._application_built = True
         if config.health.port:  # before anything can keep us waiting: it tells what does
             from bot.health import HealthServer  # noqa: PLC0415 - only who serves imports a web server
@@ -246,7 +248,7 @@ class Gridsnap:
             return
         await self._insist(bot.delete_webhook)
         url = f"{telegram.api_url}/bot{telegram.token.get_secret_value()}/"
-        poller = Poller(self.desk, self._polling, url, intake, self._may_speak)
+        poller = Poller(self.desk, self._polling, url, intake)
         self._watch(poller.run(), "intake")
 
     async def _install_menus(self) -> None:
@@ -289,16 +291,19 @@ class Gridsnap:
             self.failed.exception()  # seen
 
 
-def build(config: Config, desk: Desk, metrics: Metrics, limiter: Limiter) -> AnyApplication:
+def build(
+    config: Config, desk: Desk, metrics: Metrics, pace: Pace, may_speak: Callable[[], bool]
+) -> AnyApplication:
     """The application with its handlers; the order says who is asked first."""
     telegram = config.telegram
+    proxy = telegram.proxy or None
     bot: ExtBot[str] = ExtBot(
         telegram.token.get_secret_value(),
         base_url=f"{telegram.api_url}/bot",
         base_file_url=f"{telegram.api_url}/file/bot",
-        request=MeasuredRequest(metrics, 256, proxy=telegram.proxy or None, read_timeout=20),
-        get_updates_request=AiohttpRequest(1, proxy=telegram.proxy or None),
-        rate_limiter=limiter,
+        request=MeasuredRequest(metrics, 256, proxy=proxy, read_timeout=20, may_speak=may_speak),
+        get_updates_request=AiohttpRequest(1, proxy=proxy, may_speak=may_speak),
+        rate_limiter=Limiter(pace),
         defaults=Defaults(
             parse_mode=ParseMode.HTML,
             allow_sending_without_reply=True,

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,7 +23,6 @@ from bot import logs
 from bot.lanes import Lanes
 from bot.metrics import Metrics
 from bot.readable import readable
-from bot.transport import NeverSent
 from handlers.desk import Desk
 from handlers.problems import Outcome, outcome
 from storage import inbox, uncertain
@@ -223,23 +222,12 @@ def seconds(length: float | timedelta) -> float:
 class Poller:
     """Asks Telegram for updates, and confirms them by asking for later ones once they are committed."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        request: BaseRequest,
-        url: str,
-        intake: Intake,
-        may_speak: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """`request` is for this alone; `url` ends where the method's name begins, and holds the token.
-
-        `may_speak`: as for `bot.limiter`.
-        """
+    def __init__(self, desk: Desk, request: BaseRequest, url: str, intake: Intake) -> None:
+        """`request` is for this alone; `url` ends where the method's name begins, and holds the token."""
         self._desk = desk
         self._request = request
         self._url = url
         self._intake = intake
-        self._may_speak = may_speak
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -279,8 +267,6 @@ class Poller:
         }
         if self._offset is not None:
             asked["offset"] = self._offset
-        if not self._may_speak():
-            raise NeverSent("another process may poll by now")
         url = f"{self._url}getUpdates?{urlencode(asked)}"
         found: Any = await self._request.post(url, read_timeout=_LONG_POLL + 10)
         if not isinstance(found, list):

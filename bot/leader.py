@@ -9,7 +9,7 @@ A leader that cannot prove within `PATIENCE` that it leads stops at once, before
 
 One that hung and wakes may find itself in the middle of anything. Whatever it writes is refused by the
 term (storage.leadership), which ends it at once; and it says nothing more to Telegram (`may_speak`), since
-its last proof is too old.
+its last proof is too old: the transport asks before it writes.
 """
 
 import asyncio

@@ -9,7 +9,6 @@ from telegram.ext import BaseRateLimiter
 
 from bot.intake import seconds
 from bot.pace import Pace
-from bot.transport import NeverSent
 
 BOOKED = "booked"
 """The `rate_limit_args` of a request that delivery has booked itself."""
@@ -22,10 +21,8 @@ _UNCOUNTED = ("sendChatAction",)
 class Limiter(BaseRateLimiter[str]):
     """Lets an answer wait where Telegram would refuse it, for a moment at most, and books it."""
 
-    def __init__(self, pace: Pace, may_speak: Callable[[], bool] = lambda: True) -> None:
-        """`may_speak` is asked at the last moment: is this process still the one that talks to Telegram?"""
+    def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._may_speak = may_speak
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -45,25 +42,18 @@ class Limiter(BaseRateLimiter[str]):
         chat_id = data.get("chat_id")
         counted = endpoint.startswith(_COUNTED) and endpoint not in _UNCOUNTED
         if rate_limit_args == BOOKED or not counted or not isinstance(chat_id, int):
-            return await self._spoken(callback, args, kwargs)
+            return await callback(*args, **kwargs)
         edit = endpoint.startswith("edit")
         clock = asyncio.get_running_loop().time
         await self._turn(chat_id, edit=edit)
         ticket = self._pace.take(chat_id, clock(), edit=edit)
         try:
-            return await self._spoken(callback, args, kwargs)
+            return await callback(*args, **kwargs)
         except RetryAfter as error:
             self._pace.hold(chat_id, clock() + seconds(error.retry_after))
             raise
         finally:
             self._pace.settle(ticket, clock())
-
-    async def _spoken(
-        self, callback: Callable[..., Coroutine[Any, Any, Any]], args: Any, kwargs: dict[str, Any]
-    ) -> Any:
-        if not self._may_speak():  # asked when nothing more can keep us waiting
-            raise NeverSent("another process may lead by now")
-        return await callback(*args, **kwargs)
 
     async def _turn(self, chat_id: int, *, edit: bool) -> None:
         clock = asyncio.get_running_loop().time

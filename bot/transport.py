@@ -62,15 +62,20 @@ class NeverSentInTime(NeverSent, TimedOut):
 class _Journey:
     """How far one request has come: whether it began to leave, and how long its writing may stand still."""
 
-    __slots__ = ("_deadline", "_patience", "begun")
+    __slots__ = ("_deadline", "_may_speak", "_patience", "begun")
 
-    def __init__(self, deadline: asyncio.Timeout, patience: float | None) -> None:
+    def __init__(
+        self, deadline: asyncio.Timeout, patience: float | None, may_speak: Callable[[], bool]
+    ) -> None:
         self._deadline: asyncio.Timeout | None = deadline
         self._patience = patience
+        self._may_speak = may_speak
         self.begun = False
 
     def moved(self) -> None:
-        """Note that a piece is being written: from now on the next one has its time."""
+        """Note that a piece is about to be written: from now on the next one has its time."""
+        if not self._may_speak():  # asked when nothing more can keep us waiting
+            raise NeverSent("another process may speak by now")
         self.begun = True
         if self._patience is not None and self._deadline is not None:
             self._deadline.reschedule(asyncio.get_running_loop().time() + self._patience)
@@ -103,6 +108,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Seconds until a connection stands, TLS and proxy included.
         pool_timeout: Seconds until a connection of the pool is free.
         media_write_timeout: `write_timeout` of requests with files.
+        may_speak: Asked before each piece that is written; where it says no, nothing more is.
         proxy: `http://`, `socks4://` or `socks5://`, with user and password where needed; None for none.
 
     Raises:
@@ -111,6 +117,7 @@ class AiohttpRequest(BaseRequest):
 
     __slots__ = (
         "_connect_timeout",
+        "_may_speak",
         "_media_write_timeout",
         "_pool_timeout",
         "_proxy",
@@ -133,7 +140,9 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: float | None = 1.0,
         media_write_timeout: float | None = 20.0,
         proxy: str | None = None,
+        may_speak: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._may_speak = may_speak
         self._size = connection_pool_size
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
@@ -228,7 +237,7 @@ class AiohttpRequest(BaseRequest):
         )
         body = _body(request_data) if request_data else None
         deadline = asyncio.timeout(None)
-        journey = _Journey(deadline, _joined(sum, write, read))
+        journey = _Journey(deadline, _joined(sum, write, read), self._may_speak)
         try:
             async with (
                 deadline,

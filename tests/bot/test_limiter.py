@@ -7,7 +7,6 @@ from telegram.error import RetryAfter
 
 from bot.limiter import BOOKED, Limiter
 from bot.pace import Pace
-from bot.transport import NeverSent
 
 GROUP, PERSON = -1002000000001, 2001
 
@@ -42,18 +41,6 @@ async def test_an_answer_goes_at_once_and_the_outbox_counts_it(pace: Pace) -> No
     assert await ask(Limiter(pace)) is True
     assert now() - begin < 0.2
     assert pace.ready(PERSON, now()) > now() + 0.5
-
-
-@pytest.mark.parametrize("args", [None, BOOKED])
-async def test_who_may_speak_no_more_says_nothing(pace: Pace, args: str | None) -> None:
-    said = []
-
-    async def say(*_: Any, **__: Any) -> None:
-        said.append(1)
-
-    with pytest.raises(NeverSent, match="another process"):
-        await ask(Limiter(pace, lambda: False), callback=say, rate_limit_args=args)
-    assert said == []
 
 
 @pytest.mark.parametrize(

@@ -244,3 +244,17 @@ async def test_an_answer_that_is_no_bot_api_is_an_error_of_telegram(body: bytes)
     async with serving(saying(200, body)) as address:
         error = await failure(address, AiohttpRequest())
     assert error.message == "Invalid server response"
+
+
+@pytest.mark.parametrize("words", ["", "x" * 200_000])
+async def test_who_may_speak_no_more_has_said_nothing(words: str) -> None:
+    """Asked when the connection stands and nothing more can keep the request waiting."""
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def listen(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        heard.put_nowait(await reader.read())
+
+    async with talking(listen) as port:
+        error = await failure(url(port), AiohttpRequest(may_speak=lambda: False), parameters(text=words))
+        assert isinstance(error, NeverSent)
+        assert await asyncio.wait_for(heard.get(), 5) == b""
