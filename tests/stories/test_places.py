@@ -100,10 +100,14 @@ async def test_on_a_border_both_grids_are_named_and_one_tap_transfers(street: St
     assert street.wang.labels(card)[0] == "📍 银杏社区"
     answer = await street.wang.press(card, "银杏社区")
     assert answer is not None
-    assert answer["text"] == "261123-001 已转派"
+    assert answer["text"] == "261123-001 已转过去，等对方接收"
     await street.settled()
-    old = await street.wang.hears("已转派给银杏社区", cast.HAIFENG_GROUP)
+    old = await street.wang.hears("已请银杏社区接收", cast.HAIFENG_GROUP)
     assert street.wang.labels(old) == []
+    asked = await street.zhang.hears("261123-001", cast.YINXING_GROUP)
+    await street.zhang.press(asked, "接收")
+    await street.settled()
+    await street.wang.hears("已转派给银杏社区", cast.HAIFENG_GROUP)
     mark = await street.wang.say("收到", cast.HAIFENG_GROUP, reply_to=card)
     said = await street.wang.hears("已转派给银杏社区", cast.HAIFENG_GROUP, since=mark)
     assert said["reply_to_message"]["message_id"] == mark["message_id"]
