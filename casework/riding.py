@@ -187,6 +187,7 @@ def _snap(work: Work, scheme: Scheme, actor: Actor, ride: Ride, shot: Shot, orig
     require_room(work, scheme, actor)
     words = shot.caption.strip()[: scheme.description_max]
     suggested = drafting.suggest(scheme, words) if words else None
+    ride = rides.held(work, ride.id)  # its end takes along the drafts that it sees
     taken_at = _taken_at(scheme, ride, shot) or work.now
     draft = drafts.begin(
         work,

@@ -58,6 +58,13 @@ def begin(work: Work, person_id: int, message_id: int, began_at: datetime, ends_
     return found
 
 
+def held(work: Work, ride_id: int) -> Ride:
+    """The ride as it is now; nobody ends it before this work is committed."""
+    row = work.one(select(rides).where(rides.c.id == ride_id).with_for_update(key_share=True))
+    assert row is not None
+    return Ride.of(row)
+
+
 def prolong(work: Work, ride_id: int, ends_at: datetime) -> None:
     prepared.change(rides, Ride, frozenset({"ends_at"})).run(work, was_id=ride_id, ends_at=ends_at)
 

@@ -1,12 +1,13 @@
 """捎带拍: a live location shared once, photos that find their places, drafts that wait for the stop."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from casework import drafting, fixes, later, people, riding
-from casework.drafting import Progress, Spot
+from casework.drafting import Progress, Shot, Spot
 from casework.errors import NotAllowedError, TooManyDraftsError
 from casework.evidence import Evidence
 from casework.places import Point, distance_m
@@ -23,7 +24,7 @@ from tests.casework.conftest import shot
 from tests.casework.rides import Rider, metres_north
 from tests.casework.walks import Parcels
 from tests.cast import IN_HAIFENG, IN_YINXING, LI, STRANGER, ZHANG, ZHOU, Clock, caused_by
-from tests.conftest import Do
+from tests.conftest import Do, Seeded
 
 
 @pytest.fixture
@@ -226,6 +227,28 @@ def test_a_ride_ends_by_the_button_and_by_its_time_once(
     assert do(riding.sweep, scheme) == 1
     assert do(riding.sweep, scheme) == 0
     assert [parcel.details["why"] for parcel in parcels("drafts")] == ["station"]
+
+
+def test_a_photo_that_is_taken_in_while_its_ride_ends_waits_with_the_others(
+    rider: Rider, do: Do, scheme: Scheme, seeded: Seeded
+) -> None:
+    rider.begins()
+    taken, ended = threading.Event(), threading.Event()
+
+    def take(work: Work, photo: Shot) -> None:
+        riding.photo(work, scheme, LI, photo)
+        taken.set()
+        ended.wait(0.3)  # on PostgreSQL the end goes on meanwhile, as far as it can
+
+    def end(work: Work) -> None:
+        riding.arrive(work, scheme, LI)
+        ended.set()
+
+    taking = seeded.store.submit(take, rider.photo())
+    assert taken.wait(10)
+    seeded.store.submit(end).result(timeout=10)
+    taking.result(timeout=10)
+    assert [draft.state for draft in _kept(do)] == [DraftState.LATER]
 
 
 def test_a_stop_is_a_stop_for_photos_that_follow(rider: Rider, do: Do, scheme: Scheme) -> None:
