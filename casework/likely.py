@@ -100,10 +100,11 @@ def same_photo(one: Sequence[Photo], other: Sequence[Photo]) -> bool:
 def _is_same(one: Photo, other: Photo) -> bool:
     if one.file_unique_id == other.file_unique_id:
         return True
-    if one.dhash is None or other.dhash is None or _is_flat(one.dhash) or _is_flat(other.dhash):
+    if one.dhash is None or other.dhash is None or is_flat(one.dhash) or is_flat(other.dhash):
         return False
     return distance(one.dhash, other.dhash) <= SAME_PHOTO
 
 
-def _is_flat(dhash: int) -> bool:
+def is_flat(dhash: int) -> bool:
+    """Whether the picture shows nothing by which it could be told from another."""
     return min(distance(dhash, 0), distance(dhash, -1)) <= _FLAT

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from casework import drafting, likely, notices
+from casework import drafting, grading, likely, notices
 from casework.evidence import Evidence
 from casework.scheme import Scheme
 from casework.vocabulary import DraftState, ParcelKind, PhotoRole, PhotoState, Topic
@@ -31,6 +31,7 @@ def kept(work: Work, scheme: Scheme, photo_id: int, evidence: Evidence) -> None:
         report = reports.report(work, photo.report_id)
         assert report is not None
         likely.recognise(work, scheme, photo, report)
+        grading.recognise(work, photo, report)
     _settled(work, scheme, photo)
 
 
@@ -82,5 +83,7 @@ def _settled(work: Work, _scheme: Scheme, photo: Photo) -> None:
         outbox.rearm(work, report.id, ParcelKind.CARD)
         outbox.hurry(work, report.id, ParcelKind.CARD)
     elif photo.role == PhotoRole.AFTER:
+        if likely.same_photo(drafts.photos_of_report(work, photo.report_id, PhotoRole.BEFORE), [photo]):
+            outbox.rearm(work, photo.report_id, ParcelKind.CARD)  # which says so
         outbox.hurry(work, photo.report_id, ParcelKind.NOTICE)
         outbox.hurry(work, photo.report_id, ParcelKind.CHECK)

@@ -9,7 +9,7 @@ from casework import chasing, checking
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import EventKind, Status, Verified
-from handlers import checks, keyboards, moments
+from handlers import checks, grades, keyboards, moments
 from handlers.texts import Html, Texts, escape, lines
 from storage.records import Event
 
@@ -171,11 +171,12 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
     asking = t("card.asking") if report.asked_by is not None and view.status.is_to_do else None
     people_line = lines(
         t("card.people", n=report.followers + 1) if report.followers else None,
-        t("card.seen", number=view.seen.number) if view.seen and view.status.is_open else None,
+        _seen_line(t, view),
     )
     reporter = None
     if scheme.show_reporter and view.reporter:
         reporter = t("card.reporter", name=view.reporter.name)
+    evidence = grades.line(t, scheme, view)
     wanted = lines(_rework_line(t, view), _asked_line(t, scheme, view))
     fixed = lines(
         header(t, view),
@@ -184,6 +185,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         place_line(t, view),
         due_line(t, scheme, view),
         people_line,
+        evidence,
         reporter,
         t("card.photos_lost") if not view.before else None,
         asking,
@@ -200,12 +202,20 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         due_line(t, scheme, view),
         f"💬 {note}" if note else None,
         people_line,
+        evidence,
         reporter,
         t("card.photos_lost") if not view.before else None,
         asking,
     )
     skip = scheme.direct_resolve and (not scheme.after_photo_required or bool(view.after))
     return Card(text, keyboards.case_card(t, view, may_skip_note=skip))
+
+
+def _seen_line(t: Texts, view: CaseView) -> Html | None:
+    """That an open case has the same photo, and what may be done about it."""
+    if view.seen is None or view.seen.closed_at is not None or not view.status.is_open:
+        return None
+    return t("card.seen", number=view.seen.number)
 
 
 def _rework_line(t: Texts, view: CaseView) -> Html | None:

@@ -2,7 +2,7 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from casework import checking
+from casework import checking, grading
 from casework.places import Point, navigation_links
 from casework.scheme import Scheme
 from casework.view import CaseView
@@ -28,6 +28,8 @@ def question(t: Texts, view: CaseView, check: Check) -> tuple[Html, InlineKeyboa
     said = reporters_line(t, view, check) if _is_reporter(check) else _neighbours_line(t, view, check)
     note = view.report.note if _is_asked(view, check) else ""
     text = lines(_title(t, view, check), said, f"💬 {note}" if note else None)
+    if _is_asked(view, check) and grading.after_is_before(view):
+        text = lines(text, t("grade.after_is_before"))
     return text, InlineKeyboardMarkup(buttons(t, view, check))
 
 

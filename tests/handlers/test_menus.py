@@ -82,7 +82,15 @@ async def test_staff_are_shown_what_they_may_look_at_as_long_as_they_are_staff()
         "find",
     ]
     await menus.follow(fake, cast.scheme(), 3001, works=False)
-    assert list(bot.menus["chat", 3001, None]) == ["start", "report", "my", "later", "cancel"]
+    assert list(bot.menus["chat", 3001, None]) == [
+        "start",
+        "report",
+        "my",
+        "later",
+        "cancel",
+        "privacy",
+        "forgetme",
+    ]
 
 
 async def test_an_admins_menu_stays_whatever_they_work_for() -> None:
