@@ -44,7 +44,7 @@ def reported(do: Do, scheme: Scheme) -> Reported:
         assert report is not None
         [photo] = do(drafts.photos_of_report, report.id)
         do(photo_intake.kept, scheme, photo.id, _looked_at(dhash, taken_at, place))
-        return report  # type: ignore[no-any-return]
+        return report
 
     return run
 
