@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.config import Config
 from casework.ride_terms import RideTerms
-from casework.scheme import Category, Checks, Duplicates, Ladder, Scheme, Transfers
+from casework.scheme import Category, Checks, Digests, Duplicates, Ladder, Scheme, Transfers
 from storage.photos import PhotoKeeper, PhotoStore
 
 _LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -58,6 +58,7 @@ def scheme_of(config: Config) -> Scheme:
             config.checks.reopen_within,
         ),
         rides=_rides(config),
+        digests=Digests(config.digests.morning_at, config.digests.working_days_only),
         hours=config.hours.hours,
     )
 

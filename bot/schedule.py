@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from casework import cases, chasing, drafting, fixes, later, retention, riding, transferring, unanswered
+from casework import (
+    cases,
+    chasing,
+    digests,
+    drafting,
+    fixes,
+    later,
+    retention,
+    riding,
+    transferring,
+    unanswered,
+)
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
 from storage.work import Work
@@ -73,6 +84,7 @@ class Schedule:
                 await store.write(later.remind, scheme)
                 checked = await store.write(unanswered.sweep, scheme)
                 chased = await store.write(chasing.sweep, scheme)
+                await store.write(digests.sweep, scheme)
             except Exception:
                 log.exception("sweep failed; it is tried again at its next turn")
                 return

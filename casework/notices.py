@@ -245,6 +245,18 @@ def reminder(work: Work, chat_id: int, thread_id: int | None, items: Sequence[Ma
     )
 
 
+def digest(work: Work, chat_id: int, thread_id: int | None, day: str) -> None:
+    """The chat hears how it stands (早报), once on this day."""
+    outbox.put(
+        work,
+        f"digest:{chat_id}:{thread_id or 0}:{day}",
+        ParcelKind.DIGEST,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        rank=_REMINDERS,
+    )
+
+
 def of_community_again(
     work: Work, scheme: Scheme, waiting: Sequence[Report], chat_id: int, thread_id: int | None
 ) -> None:

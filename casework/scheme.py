@@ -1,7 +1,7 @@
 """The scheme's settings as the rules need them: made once by `bot` from the configuration, never changed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from casework.quiet import QuietHours
@@ -73,6 +73,14 @@ class Transfers:
 
 
 @dataclass(frozen=True, slots=True)
+class Digests:
+    """When groups hear in the morning how they stand (早报); never without an hour."""
+
+    morning: time | None = None
+    working_days_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     categories: dict[str, Category]
     admins: frozenset[int]
@@ -96,6 +104,7 @@ class Scheme:
     duplicates: Duplicates = Duplicates()
     checks: Checks = Checks()
     transfers: Transfers = Transfers()
+    digests: Digests = Digests()
     router: Router = field(default_factory=Router)
     hours: Hours = field(default_factory=Hours)
 

@@ -230,6 +230,7 @@ class ParcelKind(StrEnum):
     RELAY = "relay"  # a rider's words under the group's card
     EXTENSION = "extension"  # 延期: an admin is asked for more time; edited once it is decided
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
+    DIGEST = "digest"  # 早报, how a group stands in the morning
     CHECK = "check"  # the living question whether a case is mended, then its answer
     SHEET = "sheet"  # 九宫格, several new cases of a group in one message, as they are now
     DRAFTS = "drafts"  # a rider's drafts that wait to be finished, with the buttons to do so

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import folding, later, view
+from casework import digests, folding, later, view
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import (
@@ -21,6 +21,7 @@ from casework.vocabulary import (
     Status,
 )
 from handlers import cards, checks, extensions, kept, keyboards, reminders
+from handlers import digests as digest_texts
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.texts import Html, Texts, lines
@@ -98,6 +99,8 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
         return await _check(desk, parcel)
     if kind == ParcelKind.REMINDER:
         return await _reminder(desk, parcel)
+    if kind == ParcelKind.DIGEST:
+        return await _digest(desk, parcel)
     if kind == ParcelKind.DRAFTS:
         return await _drafts(desk, parcel)
     subject = await desk.store.read(_subject, desk.scheme, parcel)
@@ -323,6 +326,17 @@ async def _drafts(desk: Desk, parcel: Parcel) -> Post | None:
     photo = await kept.photo_of(desk, pile)
     silent = scheme.quiet.covers(desk.now(), scheme.timezone)
     return Post(person_id, card.text, card.keyboard, photo=photo, silent=silent)
+
+
+async def _digest(desk: Desk, parcel: Parcel) -> Post | None:
+    """How the chat stands now; nothing where everything was done meanwhile."""
+    chat_id, thread_id, scheme = parcel.chat_id, parcel.thread_id, desk.scheme
+    assert chat_id is not None
+    digest = await desk.store.read(digests.of_chat, scheme, chat_id, thread_id)
+    if not digest.total:
+        return None
+    card = digest_texts.render(_texts(desk, None), scheme, chat_id, thread_id, digest)
+    return Post(chat_id, card.text, None, thread_id)
 
 
 async def _origin(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:

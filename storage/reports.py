@@ -92,6 +92,13 @@ def open_in_chat(work: Work, chat_id: int, thread_id: int | None, limit: int) ->
     return [Report.of(row) for row in work.all(found)]
 
 
+def chats_with_work(work: Work) -> Sequence[tuple[int, int | None]]:
+    """(chat, topic) of every place where there is a case to do."""
+    found = select(reports.c.chat_id, reports.c.thread_id).where(reports.c.chat_id.is_not(None), _TO_DO)
+    rows = work.all(found.distinct().order_by(reports.c.chat_id, reports.c.thread_id))
+    return [(row.chat_id, row.thread_id) for row in rows]
+
+
 def count_open_in_chat(work: Work, chat_id: int, thread_id: int | None) -> int:
     row = work.one(select(func.count()).select_from(reports).where(_open_here(chat_id, thread_id)))
     assert row is not None

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.config.categories import Category, distinct, shipped
 from bot.config.checks import Checks
+from bot.config.digests import Digests
 from bot.config.fields import (
     DatabaseUrl,
     Duration,
@@ -187,6 +188,7 @@ class Config(BaseSettings):
     duplicates: Duplicates = Duplicates()
     checks: Checks = Checks()
     transfers: Transfers = Transfers()
+    digests: Digests = Digests()
     limits: Limits = Limits()
     logs: Logs = Logs()
     health: Health = Health()

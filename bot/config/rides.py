@@ -9,7 +9,8 @@ from bot.config.fields import Duration, Table
 from bot.config.problems import finding
 
 
-def _clock(value: str) -> str:
+def clock(value: str) -> str:
+    """The text as it is, where it says a time of the day."""
     try:
         time.fromisoformat(value)
     except ValueError:
@@ -20,7 +21,7 @@ def _clock(value: str) -> str:
 class Rides(Table):
     """How far the places of a ride are trusted, and when a rider is reminded of what waits."""
 
-    evening: Annotated[str, AfterValidator(_clock)] = "18:30"
+    evening: Annotated[str, AfterValidator(clock)] = "18:30"
     fix_within: Duration = timedelta(seconds=90)
     accuracy_max: Annotated[int, Field(ge=10, le=1000)] = 100
     speed_max: Annotated[int, Field(ge=20, le=400)] = 120

@@ -14,6 +14,7 @@ from sqlalchemy import and_, or_, select, text
 from bot import demo
 from bot.app import Gridsnap
 from bot.config import Config
+from bot.config.digests import Digests
 from bot.config.handing import Duplicates
 from playground import ApiCall, Limits, Person, Playground, World
 from storage import drafts
@@ -155,8 +156,11 @@ async def open_street(
         pg = await stack.enter_async_context(Playground(world, limits=limits))
         pg.clock.offset = cast.START - datetime.now(UTC)
         config = demo.configured(Config(), pg, folder, database)
-        # Most stories tell of the same spot over and over; those about duplicates say so.
-        config = config.model_copy(update={"duplicates": Duplicates(ask=False)})
+        # Most stories tell of the same spot over and over, and through nights; those about duplicates and
+        # mornings say so.
+        config = config.model_copy(
+            update={"duplicates": Duplicates(ask=False), "digests": Digests(morning="")}
+        )
         for table, values in changes.items():
             part = getattr(config, table).model_copy(update=values)
             config = config.model_copy(update={table: part})
