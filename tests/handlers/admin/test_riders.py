@@ -26,6 +26,7 @@ async def test_a_suspended_rider_hears_of_it_and_may_not_report_until_restored(s
 
 async def test_a_second_press_tells_nobody_twice(street: Street) -> None:
     await street.stranger.start()
+    await street.settled()  # who is not known yet cannot be told
     for _ in range(2):
         asked = await street.zhang.say("/riders allow 9001")
         await street.zhang.hears("路人甲 现在可以上报了", since=asked)
