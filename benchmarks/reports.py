@@ -38,14 +38,15 @@ async def measure(riders: int, folder: Path, **settings: str) -> str:
         memory = resident_mib(child.pid)
     groups = sum(count for chat, count in wire.sent.items() if chat < 0)
     most = max(wire.sent[rider] for rider in wire.riders)
-    assert groups == riders, f"{groups} messages in groups about {riders} reports"
+    # Whoever has to wait is folded into a sheet, so that may be fewer; more would be somebody shown twice.
+    assert groups <= riders, f"{groups} messages in groups about {riders} reports"
     assert most <= _AT_MOST, f"a rider got {most} messages"
     answers = [rider.waits[2] for rider in wire.riders.values()]
     cards = [wire.shown[wire.numbers[rider]][0] - at for rider, at in tapped.items()]
     return (
         f"{riders:5} {riders / wall:9.1f} {share(answers, 0.5):8.2f} {share(answers, 0.99):8.2f} "
         f"{share(cards, 0.5):8.2f} {share(cards, 0.99):8.2f} {calls / riders:8.1f} {spent:8.1f} {most:6} "
-        f"{memory:6.0f}"
+        f"{groups:7} {memory:6.0f}"
     )
 
 
@@ -56,7 +57,7 @@ def main() -> None:
     chosen = parser.parse_args()
     settings = {} if chosen.telegram else {"GRIDSNAP_LIMITS__GLOBAL_PER_SECOND": "1000"}
     (ROOT / "var").mkdir(exist_ok=True)
-    print("      reports/s   answer s (p50 p99)  card s (p50 p99)  calls   CPU ms  to the  MiB")
+    print("      reports/s   answer s (p50 p99)  card s (p50 p99)  calls   CPU ms  to the in groups MiB")
     print("riders                                                  /report /report  rider")
     for riders in chosen.riders:
         folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("BENCH_DIR", ROOT / "var")))
