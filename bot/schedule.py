@@ -121,6 +121,6 @@ class Schedule:
         store, scheme = self._desk.store, self._desk.scheme
         while found := await store.read(retention.over, scheme):
             kept = await store.read(retention.needed, scheme, found)
-            for name in {photo.sha256 for photo in found if photo.sha256} - kept:
+            for name in {name for photo in found for name in photo.files} - kept:
                 await asyncio.to_thread(self._desk.photos.remove, name)
             await store.write(retention.gone, scheme, found)

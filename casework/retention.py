@@ -17,9 +17,8 @@ def over(work: Work, _scheme: Scheme) -> Sequence[Photo]:
 
 def needed(work: Work, _scheme: Scheme, found: Sequence[Photo]) -> frozenset[str]:
     """The files of these that another photo still needs; the same picture twice is one file."""
-    return retention.shared(
-        work, [photo.sha256 for photo in found if photo.sha256], {one.id for one in found}
-    )
+    names = {name for photo in found for name in photo.files}
+    return retention.shared(work, names, {one.id for one in found})
 
 
 def gone(work: Work, _scheme: Scheme, found: Sequence[Photo]) -> None:

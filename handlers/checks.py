@@ -7,12 +7,11 @@ from casework.places import Point, navigation_links
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import CheckAs, CheckState, EventKind, PhotoState, Rating, Status, Verified
-from handlers import moments
+from handlers import moments, photos
 from handlers.callback_data import Number
 from handlers.check_presses import CheckPress, CheckVerb
 from handlers.desk import Desk
 from handlers.texts import Html, Texts, escape, lines
-from storage.photos import PhotoMissing
 from storage.records import Check, Event, Photo
 
 _RATINGS = {
@@ -163,15 +162,20 @@ def shown(view: CaseView) -> tuple[Photo | None, Photo | None]:
     return before, after[-1] if after else None
 
 
+def mark(before: Photo | None, after: Photo | None) -> str:
+    """What the picture is made of; the photo from before says so only where it is blurred."""
+    if after is None:
+        return ""
+    blurred = [before] if before is not None and before.blur else []
+    return photos.mark([after, *blurred])
+
+
 def picture(desk: Desk, t: Texts, before: Photo | None, after: Photo) -> str | bytes | None:
     """Before and after side by side; what was done alone, where there is nothing to set beside it."""
-    try:
-        done = desk.photos.read(after.sha256) if after.sha256 else None
-        was = desk.photos.read(before.sha256) if before is not None and before.sha256 else None
-    except (PhotoMissing, OSError):
-        done = was = None
-    if done is None:  # only Telegram has it yet; one that came as a file goes out cleaned, or not
-        return None if after.as_file else after.file_id
+    done = photos.glimpse(desk, after)
+    if done is None:  # only Telegram has it yet, or it is lost
+        return photos.at_telegram(after)
+    was = photos.glimpse(desk, before) if before is not None else None
     if was is None:
         return done
     from handlers.pictures.sidebyside import side_by_side  # noqa: PLC0415 - no start needs to draw

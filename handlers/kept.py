@@ -1,6 +1,5 @@
 """The list of drafts that wait (稍后再填): one photo at a time, a tap for each category, one to send all."""
 
-import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -10,13 +9,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from casework.later import Pile, Row
 from casework.scheme import Scheme
 from casework.vocabulary import Part
-from handlers import cards, moments
+from handlers import cards, moments, photos
 from handlers.callback_data import Number, Press
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.keyboards import button
 from handlers.texts import Html, Texts, escape, lines
-from storage.photos import PhotoMissing
 from storage.records import Report
 
 _NAME = 20  # UTF-16 units of a place or a category: all lines together fit under a photo
@@ -142,13 +140,5 @@ def _kind(t: Texts, scheme: Scheme, report: Report) -> str:
 
 
 async def photo_of(desk: Desk, pile: Pile) -> str | bytes | None:
-    """The first photo of the draft shown: by its id at Telegram, or cleaned where it came as a file."""
-    photo = pile.shown.photos[0]
-    if not photo.as_file:
-        return photo.file_id
-    if photo.sha256 is None:
-        return None
-    try:
-        return await asyncio.to_thread(desk.photos.read, photo.sha256)
-    except PhotoMissing:
-        return None
+    """The first photo of the draft shown."""
+    return await photos.again(desk, pile.shown.photos[0])

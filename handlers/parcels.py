@@ -15,12 +15,11 @@ from casework.view import CaseView
 from casework.vocabulary import (
     EventKind,
     ParcelKind,
-    PhotoState,
     Purpose,
     Stage,
     Status,
 )
-from handlers import cards, checks, extensions, kept, keyboards, reminders
+from handlers import cards, checks, extensions, kept, keyboards, photos, reminders
 from handlers import digests as digest_texts
 from handlers.cards import Card
 from handlers.desk import Desk
@@ -126,19 +125,21 @@ async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         return None  # its sheet shows it, until somebody takes it on
     card = cards.in_group(t, desk.scheme, case) if here else cards.moved_on(t, case)
     post = _post(parcel, card, living, Purpose.CARD)
-    shown = [photo for photo in case.before if photo.state == PhotoState.KEPT and photo.sha256]
-    picture = ",".join(str(photo.id) for photo in shown)
+    shown = photos.kept(case.before)
+    picture = photos.mark(shown)
     if not shown or (living is not None and (living.shown == picture or not living.has_photo)):
         return replace(post, picture=living.shown if living else "")
     photo = await asyncio.to_thread(_picture, desk, t, case, shown)
-    return replace(post, photo=photo, picture=picture)
+    return replace(post, photo=photo, picture=picture if photo is not None else "")
 
 
-def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> bytes:
-    """The photos as one picture, stamped the way watermark cameras do (水印相机)."""
+def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> bytes | None:
+    """The photos as one picture, stamped the way watermark cameras do (水印相机); None where all are lost."""
     from handlers.pictures.watermark import Stamp, card_picture  # noqa: PLC0415 - not needed at a start
 
-    images = [desk.photos.read(photo.sha256) for photo in shown if photo.sha256]
+    images = [data for photo in shown if (data := photos.pixels(desk, photo)) is not None]
+    if not images:
+        return None
     if not desk.scheme.watermark:
         return card_picture(images, None)
     local = desk.scheme.local(case.report.submitted_at)
@@ -179,11 +180,9 @@ async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     )
     photo: str | bytes | None = None
     if event.kind == EventKind.RESOLVED and case.after:
-        photo = _from_telegram_or_store(desk, case.after[-1])
-    elif event.details.get("file_id"):
-        photo = str(event.details["file_id"])
-    elif event.details.get("sha256"):
-        photo = desk.photos.read(str(event.details["sha256"]))
+        photo = await photos.again(desk, case.after[-1], waits=True)
+    else:
+        photo = await photos.of_event(desk, event.details)
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.NOTICE)
     return replace(post, photo=photo, keyboard=None)
 
@@ -202,7 +201,7 @@ async def _check(desk: Desk, parcel: Parcel) -> Post | None:
     post = _post(parcel, Card(text, keyboard), living, Purpose.CHECK)
     before, after = checks.shown(case)
     is_asked = case.status == Status.AWAITING_CHECK and check.round == case.report.rework
-    mark = f"{check.id}|{after.id if after else ''}"
+    mark = f"{check.id}|{checks.mark(before, after)}"
     stays = living is not None and (living.shown == mark or not living.has_photo)
     if after is None or not is_asked or stays:
         return replace(post, picture=living.shown if living else f"{check.id}|")
@@ -223,13 +222,6 @@ def _asked(
     return case, check, living, people.person(work, parcel.chat_id)
 
 
-def _from_telegram_or_store(desk: Desk, photo: Photo) -> str | bytes | None:
-    """A file id sends a photo again without any upload; one that came as a file goes out cleaned, or not."""
-    if photo.as_file:
-        return desk.photos.read(photo.sha256) if photo.sha256 else None
-    return photo.file_id
-
-
 async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     """The rider's words as a reply under the card, without a name; or what an admin refused."""
     event = subject.event
@@ -240,7 +232,7 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     if event.kind in {EventKind.REWORKED, EventKind.REOPENED}:
         first = checks.sent_back(t, desk.scheme, subject.case, event)
         found = next((one for one in subject.case.looked if one.id == event.details.get("photo")), None)
-        photo = _from_telegram_or_store(desk, found) if found is not None else None
+        photo = await photos.again(desk, found, waits=True) if found is not None else None
     elif event.kind == EventKind.DECLINED:
         last = subject.case.transfers[-1] if subject.case.transfers else None
         name = subject.case.community_named(last.to_community_id) if last else ""

@@ -13,14 +13,13 @@ from casework import chasing, folding
 from casework.folding import Load, SheetView
 from casework.scheme import Scheme
 from casework.view import CaseView
-from casework.vocabulary import ParcelKind, PhotoState
-from handlers import cards, keyboards, moments, parcels
+from casework.vocabulary import ParcelKind
+from handlers import cards, keyboards, moments, parcels, photos
 from handlers.callback_data import CasePress, CaseVerb, Number
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.parcels import Post
 from handlers.texts import Html, Texts, escape, lines
-from storage.photos import PhotoMissing
 from storage.records import Parcel
 
 MARKS = "①②③④⑤⑥⑦⑧⑨"
@@ -141,10 +140,5 @@ def _picture(desk: Desk, t: Texts, view: SheetView) -> bytes:
 
 
 def _first_photo(desk: Desk, case: CaseView) -> bytes | None:
-    for photo in case.before:
-        if photo.state == PhotoState.KEPT and photo.sha256:
-            try:
-                return desk.photos.read(photo.sha256)
-            except (PhotoMissing, OSError):
-                return None  # the others of the sheet do not wait for it
-    return None
+    first = next(iter(photos.kept(case.before)), None)
+    return None if first is None else photos.glimpse(desk, first)  # the others of the sheet do not wait

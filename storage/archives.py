@@ -24,6 +24,7 @@ from storage.tables import metadata
 _SQLITE: Final = "gridsnap.db"
 _POSTGRES: Final = "gridsnap.pgdump"
 _STAMP: Final = "alembic_version"
+_PHOTO_FILES: Final = ("sha256", "blurred_sha256")
 _TABLES: Final = (*sorted(metadata.tables), _STAMP)
 
 PutInForce = Callable[[str], list[Path]]
@@ -114,10 +115,15 @@ def _in_file(archive: Path) -> Contents:
             if torn := copy.execute("PRAGMA foreign_key_check").fetchone():
                 raise BackupError(f"{archive}: the table {torn[0]} has rows that point nowhere.")
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
-            named = (
-                "SELECT DISTINCT sha256 FROM photos WHERE state = 'kept' AND sha256 IS NOT NULL ORDER BY 1"
-            )
-            return Contents(revision, _counted(copy), [row[0] for row in copy.execute(named)])
+            # An older archive knows nothing of blurred photos.
+            there = {row[1] for row in copy.execute("PRAGMA table_info(photos)")}
+            kept = [
+                f"SELECT {name} FROM photos WHERE state = 'kept' AND {name} IS NOT NULL"  # noqa: S608 - ours
+                for name in _PHOTO_FILES
+                if name in there
+            ]
+            named = copy.execute(f"{' UNION '.join(kept)} ORDER BY 1")
+            return Contents(revision, _counted(copy), [row[0] for row in named])
     except sqlite3.Error as error:
         raise BackupError(f"{archive} is damaged: {error}.") from None
 
@@ -223,12 +229,12 @@ def _in_dump(archive: Path) -> Contents:
                 values = dict(zip(columns, line.split("\t"), strict=False))
                 if table == _STAMP:
                     revision = values["version_num"]
-                elif table == "photos" and values["state"] == "kept" and values["sha256"] != "\\N":
-                    photos.add(values["sha256"])
+                elif table == "photos" and values["state"] == "kept":
+                    photos.update(values.get(name, "\\N") for name in _PHOTO_FILES)
         wrong = process.stderr.read().decode("utf-8", "replace").strip()
     if process.returncode or not revision:
         raise BackupError(f"{archive} is damaged: {wrong.partition(chr(10))[0] or 'it names no revision'}.")
-    return Contents(revision, rows, sorted(photos))
+    return Contents(revision, rows, sorted(photos - {"\\N"}))
 
 
 class _ServerPlace:

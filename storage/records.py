@@ -130,11 +130,17 @@ class Photo(Record):
     round: int
     seen_report_id: int | None
     blur: str
+    blurred_sha256: str | None
     gone_at: datetime | None
     refusal: str | None
     attempts: int
     not_before: datetime | None
     created_at: datetime
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all that is kept of it: the photo, and what is shown instead where it is blurred."""
+        return tuple(name for name in (self.sha256, self.blurred_sha256) if name)
 
 
 @dataclass(frozen=True, slots=True)

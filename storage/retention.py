@@ -16,11 +16,12 @@ def orphans(work: Work, limit: int) -> Sequence[Photo]:
 
 
 def shared(work: Work, names: Collection[str], but: Collection[int]) -> frozenset[str]:
-    """Those of these files that other photos need, too."""
-    found = select(photos.c.sha256).where(
-        photos.c.sha256.in_(names), photos.c.id.not_in(but), photos.c.gone_at.is_(None)
-    )
-    return frozenset(row.sha256 for row in work.all(found))
+    """Those of these files that other photos need, too, be it as what is shown of a blurred one."""
+    found: set[str] = set()
+    for column in (photos.c.sha256, photos.c.blurred_sha256):
+        others = select(column).where(column.in_(names), photos.c.id.not_in(but), photos.c.gone_at.is_(None))
+        found.update(work.run(others).scalars())
+    return frozenset(found)
 
 
 def gone(work: Work, photo_ids: Collection[int]) -> None:

@@ -40,6 +40,7 @@ def compose(images: Sequence[bytes]) -> Image.Image:
 def encode(image: Image.Image) -> bytes:
     """JPEG bytes of at most 1 MB; a very noisy picture pays with quality, then with size."""
     quality = JPEG_QUALITY
+    image.info.clear()  # else Pillow writes what a photo's comment said into ours
     while True:
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality)

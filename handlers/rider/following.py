@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler
 from casework import following, mine
 from casework.following import Answer
 from casework.vocabulary import Purpose
-from handlers import cards, posts
+from handlers import cards, photos, posts
 from handlers.context import Context
 from handlers.rider import prompts
 from handlers.rider.likeness import LikenessPress, LikenessVerb
@@ -43,10 +43,9 @@ async def _followed(context: Context, report: Report) -> None:
     text, here = lines(said, card.text), context.pressed_id
     has_photo = bool(context.message.photo)
     first = case.before[0] if case.before else None
-    if (
-        has_photo and first is not None and not (first.as_file or first.blur)
-    ):  # of several, the one that was meant
-        await context.repaint(first.file_id, text, card.keyboard)
+    picture = await photos.again(context.desk, first) if has_photo and first is not None else None
+    if picture is not None:  # of several, the one that was meant
+        await context.repaint(picture, text, card.keyboard)
     elif has_photo:
         await context.recaption(text, card.keyboard)
     else:

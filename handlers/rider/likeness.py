@@ -12,15 +12,13 @@ from telegram.error import BadRequest
 from casework import drafting
 from casework.drafting import Progress
 from casework.likely import Likely
-from casework.vocabulary import PhotoState
-from handlers import moments
+from handlers import moments, photos
 from handlers.callback_data import ZERO, Number, Press
 from handlers.context import Context
 from handlers.desk import Desk
 from handlers.keyboards import button
 from handlers.sheets import MARKS
 from handlers.texts import Html, Texts, lines
-from storage.photos import PhotoMissing
 
 
 class LikenessVerb(StrEnum):
@@ -111,8 +109,8 @@ def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | N
 
     if len(found) == 1:
         photo = found[0].photo
-        if photo is not None and not photo.as_file and not photo.blur:
-            return photo.file_id
+        if photo is not None and (known := photos.at_telegram(photo)) is not None:
+            return known
     cells = [
         Cell(number, _small(desk, one), _metres(t, one), _age(desk, t, one), 0)
         for number, one in enumerate(found, 1)
@@ -121,14 +119,8 @@ def _picture(desk: Desk, t: Texts, found: tuple[Likely, ...]) -> str | bytes | N
 
 
 def _small(desk: Desk, one: Likely) -> bytes | None:
-    """The photo's bytes, if they are here; one that is blurred for others is not for another rider."""
-    photo = one.photo
-    if photo is None or photo.state != PhotoState.KEPT or not photo.sha256 or photo.blur:
-        return None
-    try:
-        return desk.photos.read(photo.sha256)
-    except PhotoMissing:
-        return None
+    """The photo's bytes, if they are here."""
+    return photos.glimpse(desk, one.photo) if one.photo is not None and photos.kept([one.photo]) else None
 
 
 def _metres(t: Texts, one: Likely) -> str:

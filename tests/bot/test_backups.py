@@ -77,6 +77,31 @@ def _forget(work: Work) -> None:
     work.run(tables.photos.delete())
 
 
+def test_what_is_shown_of_a_blurred_photo_is_in_it_too(config: Config, do: Do, tmp_path: Path) -> None:
+    blurred = PhotoStore(tmp_path / "photos").keep(b"\xff\xd8 blurred \xff\xd9")
+
+    def blur(work: Work) -> None:
+        first = tables.photos.update().where(tables.photos.c.file_id == "file-0")
+        work.run(first.values(blurred_sha256=blurred))
+
+    do(blur)
+    contents = backups.prove(backups.make(config, tmp_path / "to", now=NOW))
+    assert blurred in contents.photos
+    assert len(contents.photos) == len(PHOTOS) + 1
+
+
+def test_an_archive_from_before_photos_were_blurred_is_read_as_ever(
+    config: Config, tmp_path: Path, backend: str
+) -> None:
+    if backend != "sqlite":
+        pytest.skip("a dump names its columns itself")
+    archive, rows = archives.dump(config.storage.database, tmp_path)
+    with closing(sqlite3.connect(archive)) as older:
+        older.execute("ALTER TABLE photos DROP COLUMN blurred_sha256")
+    contents = archives.contents(archive)
+    assert (len(contents.photos), contents.rows) == (len(PHOTOS), rows)
+
+
 def test_a_backup_is_made_beside_a_running_store_and_proves_itself(config: Config, tmp_path: Path) -> None:
     made = backups.make(config, tmp_path / "to", now=NOW)
     assert made == tmp_path / "to" / "gridsnap-20261123-030000"

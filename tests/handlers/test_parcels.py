@@ -96,6 +96,18 @@ async def test_a_card_has_its_photos_as_one_picture_and_uploads_it_once(
     assert (again.living.message_id, again.photo, again.picture) == (7, None, post.picture)
 
 
+async def test_a_card_whose_photo_is_lost_goes_out_as_words(
+    desk: Desk, snap: Snap, parcels: Parcels, do: Do
+) -> None:
+    report = snap()
+    keeps_its_photo(do, desk, report)
+    (photo,) = do(drafts.photos_of_report, report.id)
+    desk.photos.remove(*photo.files)
+    post = await composed(desk, parcels("card"))
+    assert report.number in post.text
+    assert (post.photo, post.picture) == (None, "")
+
+
 async def test_a_card_that_came_without_its_picture_stays_a_text(
     desk: Desk, snap: Snap, parcels: Parcels, do: Do, scheme: Scheme
 ) -> None:

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from handlers.pictures.collage import cells, collage, encode
+from handlers.pictures.sheet import Cell, contact_sheet
+from handlers.pictures.sidebyside import side_by_side
 from handlers.pictures.style import PHOTO_BYTES, PHOTO_SIDE
+from handlers.pictures.watermark import Stamp, card_picture
+from tests.photographs import NAMES, telltale, traces
 
 Photo = Callable[..., bytes]
 Look = Callable[[bytes], Image.Image]
@@ -33,6 +37,19 @@ def test_a_strip_stands_whole_on_a_backdrop(
     assert image.size == canvas
     assert close(image.getpixel((canvas[0] // 2, canvas[1] // 2)), (255, 0, 0))
     assert not close(image.getpixel((5, 5)), (255, 0, 0))
+
+
+@pytest.mark.parametrize("kind", list(NAMES))
+def test_no_drawing_says_what_its_photos_knew(kind: str) -> None:
+    knows = telltale(kind)
+    for drawn in (
+        collage([knows]),
+        collage([knows, knows]),
+        card_picture([knows], Stamp("261123-001", "2026-11-23 10:00")),
+        contact_sheet([Cell(1, knows, "安全隐患", "岗亭", 0)]),
+        side_by_side(knows, knows, before_label="处置前", after_label="处置后"),
+    ):
+        assert traces(drawn) == []
 
 
 def test_two_landscapes_are_stacked_and_two_portraits_stand_side_by_side(photo: Photo, look: Look) -> None:
