@@ -38,6 +38,7 @@ def scheme_of(config: Config) -> Scheme:
         riders_open=access.riders == "open",
         street_group=access.street_group or None,
         show_reporter=access.show_reporter,
+        keep_looks=config.storage.keep_looks,
         photos_max=reports.photos_max,
         draft_expires=reports.draft_expires,
         border_margin=float(reports.border_margin),

@@ -14,6 +14,7 @@ from casework import (
     drafting,
     fixes,
     later,
+    looking,
     retention,
     riding,
     transferring,
@@ -114,6 +115,7 @@ class Schedule:
 
         await self._desk.store.write(clear)
         await self._desk.store.write(fixes.tidy, self._desk.scheme)
+        await self._desk.store.write(looking.tidy, self._desk.scheme)
         await self._remove_photos()
 
     async def _remove_photos(self) -> None:

@@ -90,6 +90,7 @@ class Scheme:
     riders_open: bool = False
     street_group: int | None = None
     show_reporter: bool = False
+    keep_looks: timedelta = timedelta(days=730)  # how long it is known who looked at whom
     silent_at_night: bool = True
     photos_max: int = 9
     draft_expires: timedelta = timedelta(hours=24)

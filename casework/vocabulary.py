@@ -273,6 +273,15 @@ class Level(StrEnum):
     REPEAT = "repeat"  # 再次催办
 
 
+class LookVia(StrEnum):
+    """By which way somebody saw who a reporter is (查看记录)."""
+
+    AUDIT = "audit"
+    FIND = "find"
+    RIDERS = "riders"
+    EXPORT = "export"
+
+
 class Topic(StrEnum):
     """What a commit may wake."""
 

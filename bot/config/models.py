@@ -90,11 +90,12 @@ class Telegram(Table):
 
 
 class Storage(Table):
-    """Where reports and photos are kept."""
+    """Where reports and photos are kept, and for how long it is known who looked at whom."""
 
     database: Annotated[DatabaseUrl, Field(repr=False)] = "sqlite+aiosqlite:///var/gridsnap.db"
     photos: PhotosPlace = "var/photos"
     backup_keep: Annotated[int, Field(ge=1, le=1000)] = 5
+    keep_looks: Duration = timedelta(days=730)
 
 
 class Access(Table):

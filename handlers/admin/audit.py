@@ -1,27 +1,66 @@
-"""/audit NUMBER: every row of a case's record (流转记录), to the second, in as many messages as needed."""
+"""/audit NUMBER: every row of a case's record (流转记录), to the second, in as many messages as needed.
 
+`/audit looks` lists who saw who a reporter is (查看记录).
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
+from casework import looking
 from casework.view import CaseView
 from casework.vocabulary import EventKind, Role
 from handlers import cards
 from handlers.admin.find import sought
 from handlers.context import Context
 from handlers.texts import Html, Texts, escape
+from storage.looks import Look
 from storage.records import Event
 
+LOOKS = {"looks", "查看", "查看记录"}
 _HIDDEN = {"file_id", "chat"}  # of no use to a reader
 
 
 async def command(_: Update, context: Context) -> None:
+    words = context.args or []
+    if words and words[0].casefold() in LOOKS:
+        await _looks(context, " ".join(words[1:]))
+        return
     case = await sought(context, "audit")
     if case is None:
         return
+    if context.chat.id > 0 or context.scheme.show_reporter:  # its riders are named
+        case = await context.do(looking.record, context.actor, case.report.id)
     for text in pages([cards.header(context.t, case), *rows(context.t, context, case)]):
         await context.say(text)
+
+
+async def _looks(context: Context, word: str) -> None:
+    """Whoever was looked at is a number here, as in an export: this list is no look at them."""
+    t = context.t
+    found = await context.ask(looking.listed, context.actor, word)
+    if context.chat.id < 0:
+        await context.say(t("looks.private"), reply=True)
+        return
+    if not found.total:
+        await context.say(t("looks.none"))
+        return
+    shown = [_look(t, context, look, found.numbers) for look in found.latest]
+    more = t("looks.more", n=found.total - len(shown)) if found.total > len(shown) else None
+    for text in pages([t("looks.title", n=found.total), *shown, *([more] if more else [])]):
+        await context.say(text)
+
+
+def _look(t: Texts, context: Context, look: Look, numbers: Mapping[int, int]) -> Html:
+    whom = t.plain("looks.forgotten")
+    if look.person_id is not None:
+        whom = f"R-{numbers.get(look.person_id, 0):04d}"
+    about = f" · <code>{look.number}</code>" if look.number else ""
+    who = t("audit.who", name=look.actor_name, role=t.plain(f"role.{look.actor_role}"), id=look.actor_id)
+    when = context.scheme.local(look.at)
+    return Html(f"<code>{when:%Y-%m-%d %H:%M}</code> {who} → <code>{whom}</code>{about} · /{look.via}")
 
 
 def rows(t: Texts, context: Context, case: CaseView) -> list[Html]:

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatAction
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import figures, people
+from casework import figures, looking, people
 from casework.exporting import Export, TooManyLinesError
 from casework.figures import Period, Span
 from casework.people import Actor
@@ -71,6 +71,7 @@ async def pressed(_: Update, context: Context) -> None:
 async def _send(context: Context, period: Period) -> None:
     """Two documents; the second one has the buttons for the other periods."""
     t = context.t
+    await context.do(looking.export, context.actor, period)
     await context.bot.send_chat_action(context.chat.id, ChatAction.UPLOAD_DOCUMENT)
     with tempfile.TemporaryDirectory(prefix="gridsnap-export-") as folder:
         try:

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import lookup
+from casework import looking, lookup
 from casework.errors import NotFoundError
 from casework.lookup import Found
 from casework.people import Actor
@@ -31,8 +31,14 @@ async def command(update: Update, context: Context) -> None:
     """One case is shown, several are listed."""
     actor, here = await looker(update, context)
     if (case := await _sought(context, "find", lookup.own, actor, here)) is not None:
-        found = await context.ask(lookup.one, actor, case.report.id, here)
-        await _show(context, found)
+        await _show(context, await _found(context, actor, case.report.id, here))
+
+
+async def _found(context: Context, actor: Actor, report_id: int, here: int | None) -> Found:
+    """The case; where the street shows who reported it, the look is on record first."""
+    if context.scheme.show_reporter:
+        return await context.do(looking.found, actor, report_id, here)
+    return await context.ask(lookup.one, actor, report_id, here)
 
 
 async def sought(context: Context, command: str) -> CaseView | None:
@@ -107,7 +113,7 @@ async def pressed(update: Update, context: Context) -> None:
     """The case as it is now, in place of what was shown."""
     press = context.press(FindPress)
     actor, here = await looker(update, context)
-    found = await context.ask(lookup.one, actor, press.report_id, here)
+    found = await _found(context, actor, press.report_id, here)
     await context.toast()
     card = rendered(context.t, context, found)
     if context.message.photo:

@@ -3,7 +3,7 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from casework import drafting, people, registers
+from casework import drafting, looking, people, registers
 from casework.registers import Changed, RiderPage
 from casework.vocabulary import RiderStanding
 from handlers.admin.presses import RiderPress, RiderVerb
@@ -33,7 +33,7 @@ async def command(_: Update, context: Context) -> None:
         await context.ask(registers.riders, context.actor, 0)
         await context.say(context.t("riders.private"), reply=True)
     else:
-        page = await context.ask(registers.riders, context.actor, 0)
+        page = await context.do(looking.riders, context.actor, 0)
         await context.say(listed(context.t, page), keyboard(context.t, page))
 
 
@@ -44,18 +44,21 @@ async def _allow(context: Context, target: Target | None, words: list[str]) -> N
     if target is None:
         await context.say(context.t("riders.usage"), reply=True)
         return
-    changed = await context.do(registers.appoint, context.actor, target.id, target.name)
+    changed = await context.do(looking.appoint, context.actor, target.id, target.name)
     await context.say(_changed(context, changed))
 
 
 async def _one(context: Context, word: str) -> None:
     t = context.t
     await context.ask(registers.riders, context.actor, 0)
+    if context.chat.id < 0:
+        await context.say(t("riders.private"), reply=True)
+        return
     target = await named(context, word)
     if target is None:
         await context.say(t("riders.usage"), reply=True)
         return
-    person = await context.ask(registers.rider, context.actor, target.id)
+    person = await context.do(looking.rider, context.actor, target.id)
     await context.say(_line(t, person), InlineKeyboardMarkup([[_toggle(t, person, 0)]]))
 
 
@@ -68,9 +71,8 @@ def _said(t: Texts, changed: Changed) -> str:
 def _changed(context: Context, changed: Changed) -> Html:
     """What is so now; who never spoke to the bot has to be brought to it by somebody."""
     invite = f"https://t.me/{context.bot.username}"
-    return lines(
-        _said(context.t, changed), None if changed.told else context.t("riders.not_met", link=invite)
-    )
+    said = context.t("riders.appointed_here") if context.chat.id < 0 else _said(context.t, changed)
+    return lines(said, None if changed.told else context.t("riders.not_met", link=invite))
 
 
 def listed(t: Texts, page: RiderPage) -> Html:
@@ -110,16 +112,17 @@ def _toggle(t: Texts, person: Person, page: int) -> InlineKeyboardButton:
 
 async def pressed(_: Update, context: Context) -> None:
     press = context.press(RiderPress)
+    context.require_private()  # a group sees no list of riders
     said = ""
     if press.verb == RiderVerb.ALLOW:
         known = replied_to(context.message)  # the contact or the forwarded words, where that was the question
         name = known.name if known is not None and known.id == press.person_id else ""
-        changed = await context.do(registers.appoint, context.actor, int(press.person_id), name)
+        changed = await context.do(looking.appoint, context.actor, int(press.person_id), name)
         said = _said(context.own_t, changed)
     elif press.verb == RiderVerb.SUSPEND:
-        changed = await context.do(registers.suspend, context.actor, int(press.person_id))
+        changed = await context.do(looking.suspend, context.actor, int(press.person_id))
         said = _said(context.own_t, changed)
-    page = await context.ask(registers.riders, context.actor, press.page)
+    page = await context.do(looking.riders, context.actor, press.page)
     await context.toast(said)
     await context.rewrite(listed(context.t, page), keyboard(context.t, page))
 

@@ -1,5 +1,6 @@
 """/privacy: what is kept, for how long, who sees it; /forgetme: asked once, then the person is forgotten."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -7,7 +8,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import insight, privacy
+from casework import insight, looking, privacy
 from casework.privacy import StayError
 from handlers import menus
 from handlers.callback_data import Press
@@ -29,7 +30,18 @@ class ForgetPress(Press):
 
 async def explain(_: Update, context: Context) -> None:
     shown = "privacy.names_shown" if context.scheme.show_reporter else "privacy.names_hidden"
-    await context.say(context.t("privacy.plain", names=context.t(shown)))
+    seen = await context.ask(looking.of_person, context.user.id)
+    await context.say(context.t("privacy.plain", names=context.t(shown), seen=_seen(context.t, seen)))
+
+
+def _seen(t: Texts, by_role: Mapping[str, int]) -> Html:
+    """How often somebody looked who the person is, and as what."""
+    if not by_role:
+        return t("privacy.not_looked_at")
+    who = "、".join(
+        t.plain("privacy.by", role=t.plain(f"role.{role}"), n=n) for role, n in sorted(by_role.items())
+    )
+    return t("privacy.looked_at", n=sum(by_role.values()), who=who)
 
 
 async def ask(_: Update, context: Context) -> None:

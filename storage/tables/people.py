@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.columns import RowId, instant, metadata, row_id
+from storage.tables.columns import RowId, instant, metadata, only, row_id
 
 settings = Table(
     "settings",
@@ -104,8 +104,11 @@ looks = Table(  # every look at who a reporter is
     instant("at", required=True),
     Column("actor_id", BigInteger, nullable=False),
     Column("actor_name", String(200), nullable=False, server_default=""),
-    Column("person_id", BigInteger),
+    Column("actor_role", String(16), nullable=False, server_default=""),
+    Column("person_id", BigInteger),  # none: whoever it was had themselves forgotten
     Column("report_id", RowId),
     Column("via", String(16), nullable=False),  # the command or the file that showed it
     Index("ix_looks_at", "at"),
+    Index("ix_looks_person_id", "person_id", "at"),
+    Index("ix_looks_report_id", "report_id", **only("report_id IS NOT NULL")),
 )

@@ -62,7 +62,22 @@ async def test_a_reply_in_a_group_appoints_its_writer(street: Street) -> None:
     asked = await street.zhang.say("/riders@gridsnap_bot allow", cast.STREET_GROUP)
     await street.zhang.hears("用法", cast.STREET_GROUP, since=asked)
     await street.zhang.say("/riders@gridsnap_bot allow", cast.HAIFENG_GROUP, reply_to=words)
-    await street.zhang.hears("王姐 现在可以上报了", cast.HAIFENG_GROUP)
+    await street.zhang.hears("TA 现在可以上报了", cast.HAIFENG_GROUP)
+    assert street.rows("SELECT rider FROM people WHERE id = 3001") == [("appointed",)]
+
+
+async def test_a_group_sees_no_riders_name_whoever_asks_there(street: Street) -> None:
+    for words in ("/riders@gridsnap_bot", "/riders@gridsnap_bot 2001", "/riders@gridsnap_bot @zhou"):
+        asked = await street.zhang.say(words, cast.HAIFENG_GROUP)
+        await street.zhang.hears("请私聊我", cast.HAIFENG_GROUP, since=asked)
+    listed = await street.zhang.hears("请私聊我", cast.HAIFENG_GROUP)
+    answer = await street.zhang.forge(listed, "1ar:p:0:0")
+    assert answer is not None
+    assert answer["show_alert"] is True
+    await street.settled()
+    said = "".join(street.words(street.zhang, cast.HAIFENG_GROUP))
+    assert "李师傅" not in said
+    assert "小周" not in said
 
 
 async def test_one_person_is_looked_up_and_nonsense_gets_the_usage(street: Street) -> None:
