@@ -56,6 +56,10 @@ def lane_of(raw: Mapping[str, Any]) -> Hashable:
     return None
 
 
+def _lane(row_id: int, raw: Mapping[str, Any]) -> Hashable:
+    return lane_of(raw) or ("row", row_id)
+
+
 class Intake:
     """Takes updates in by polling or from a webhook, and runs them."""
 
@@ -82,15 +86,20 @@ class Intake:
     async def restore(self) -> int:
         """What an earlier run did not finish is put into its lanes; how many updates.
 
-        The earlier run may have answered some of them: that many answers may be there twice.
+        The earlier run may have answered the first of each lane and no other, since the next begins when that
+        one is finished: so many answers may be there twice.
         """
-        count, after = 0, 0
-        left = (await self._desk.store.read(inbox.counts)).get("new", 0)
-        await self._desk.store.write(uncertain.note_answers, left, "the program stopped before it was done")
+        count, after, lanes = 0, 0, set[Hashable]()
         while letters := await self._desk.store.read(inbox.unfinished, after):
-            for letter in letters:
+            left = [(letter.id, json.loads(letter.body)) for letter in letters]
+            begun = {_lane(row_id, raw) for row_id, raw in left} - lanes
+            lanes |= begun
+            await self._desk.store.write(
+                uncertain.note_answers, len(begun), "the program stopped before it was done"
+            )
+            for row_id, raw in left:
                 await self._lanes.room()
-                self._put(letter.id, json.loads(letter.body))
+                self._put(row_id, raw)
             count += len(letters)
             after = letters[-1].id
         return count
@@ -163,7 +172,7 @@ class Intake:
 
     def _put(self, row_id: int, raw: Mapping[str, Any]) -> None:
         self._in_hand.add(row_id)
-        self._lanes.put(lane_of(raw) or ("row", row_id), lambda: self._run(row_id, raw))
+        self._lanes.put(_lane(row_id, raw), lambda: self._run(row_id, raw))
 
     async def _run(self, row_id: int, raw: Mapping[str, Any]) -> None:
         """Handle one update to its end; an answer that Telegram did not take is tried again in its place."""

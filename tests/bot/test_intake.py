@@ -1,6 +1,7 @@
 """Which conversation an update belongs to, and what goes first when many wait."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,7 +13,7 @@ from bot import intake
 from bot.intake import ALLOWED_UPDATES, Intake, lane_of
 from bot.lanes import Lanes
 from handlers.pulse import Pulse
-from storage import inbox
+from storage import inbox, uncertain
 from storage.work import Store
 from tests.cast import Clock
 from tests.faults.conftest import eventually
@@ -104,3 +105,31 @@ async def test_a_backlog_without_end_is_answered_meanwhile(
     await eventually(lambda: len(handled.ids) == len(ids(*range(5))))
     await taking.take(batch(5), is_full=True)
     await eventually(lambda: len(handled.ids) == len(ids(*range(6))))
+
+
+def _left_by(person: int, update_id: int) -> tuple[int, str]:
+    said = {"from": {"id": person}, "chat": {"id": person}}
+    return update_id, json.dumps({"update_id": update_id, "message": said})
+
+
+async def test_a_start_doubts_of_each_conversation_the_one_answer_that_may_have_been_given(
+    taking: Intake, store: Store
+) -> None:
+    people = [2001, 2002, 2001, 2001, 2002, 2003]
+    await store.write(inbox.keep, [_left_by(person, n) for n, person in enumerate(people)])
+    assert await taking.restore() == len(people)
+    doubts = [(row.kind, row.n) for row in await store.read(uncertain.newest)]
+    assert doubts == [("answers", len(set(people)))]
+
+
+async def test_a_long_line_left_behind_is_one_doubt(taking: Intake, store: Store) -> None:
+    """However often it is read: a batch of the inbox is not a conversation."""
+    await store.write(inbox.keep, [_left_by(2001, n) for n in range(700)])
+    assert await taking.restore() == 700
+    assert await store.read(uncertain.count) == 1
+
+
+async def test_what_names_nobody_is_doubted_one_by_one(taking: Intake, store: Store) -> None:
+    await store.write(inbox.keep, [(n, json.dumps({"update_id": n})) for n in range(3)])
+    await taking.restore()
+    assert await store.read(uncertain.count) == 3
