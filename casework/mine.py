@@ -9,7 +9,7 @@ from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.view import CaseView
-from storage import reports
+from storage import outbox, reports
 from storage.records import Message, Report
 from storage.work import Work
 
@@ -60,3 +60,11 @@ def own(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> CaseView:
 def replied_to(work: Work, _scheme: Scheme, chat_id: int, message_id: int) -> Message | None:
     """Which case this message of ours is about."""
     return reports.message_at(work, chat_id, message_id)
+
+
+def replied_to_meanwhile(
+    work: Work, _scheme: Scheme, chat_id: int, message_id: int
+) -> tuple[Message | None, frozenset[int]]:
+    """The same, and the parcels that are being sent into the chat: one of them may be that message."""
+    sending = outbox.being_sent(work, chat_id)  # looked at first: what is sent by then is noted by then
+    return reports.message_at(work, chat_id, message_id), sending

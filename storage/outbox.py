@@ -164,6 +164,12 @@ def lease(work: Work, parcels: Sequence[Parcel], length: timedelta) -> Sequence[
     return [found[parcel.id] for parcel in parcels if parcel.id in found]
 
 
+def being_sent(work: Work, chat_id: int) -> frozenset[int]:
+    """The ids of the parcels that are under way into this chat."""
+    found = select(outbox.c.id).where(outbox.c.chat_id == chat_id, outbox.c.state == LEASED)
+    return frozenset(row.id for row in work.all(found))
+
+
 def apart(work: Work, parcels: Sequence[Parcel]) -> None:
     """They go again at once, each in a message of its own."""
     work.run(

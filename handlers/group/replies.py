@@ -3,12 +3,12 @@
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, duplicates, extending, folding, mine, resolving, transferring, until
+from casework import cases, duplicates, extending, folding, resolving, transferring, until
 from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
 from casework.vocabulary import Purpose, Status
-from handlers import reactions
+from handlers import quoting, reactions
 from handlers.callback_data import ReminderPress
 from handlers.context import Context
 from handlers.group import doubles
@@ -31,7 +31,7 @@ async def answer(update: Update, context: Context, words: str) -> None:
     asked = context.message.reply_to_message
     assert asked is not None
     await doubles.adopt(context, asked)
-    about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
+    about = await quoting.about(context, asked)
     if about is None and _is_reminder(context, asked):
         await context.say(context.t("reply.to_the_card"), reply=True)
         return

@@ -5,7 +5,7 @@ from telegram.ext import MessageHandler, filters
 
 from casework import cases, checking, mine
 from casework.vocabulary import Purpose, Status
-from handlers import reactions
+from handlers import quoting, reactions
 from handlers.context import Context
 from handlers.group import replies as of_cards
 from handlers.rider import drafting
@@ -20,7 +20,7 @@ async def reply(update: Update, context: Context) -> None:
     message = context.message
     asked = message.reply_to_message
     assert asked is not None
-    about = await context.ask(mine.replied_to, context.chat.id, asked.message_id)
+    about = await quoting.about(context, asked)
     if about is not None and about.purpose in of_cards.ABOUT_A_CASE:
         await of_cards.reply(update, context)
     elif (
