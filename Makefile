@@ -13,7 +13,7 @@ run: $(VENV)/.run ## the bot: the playground without config.toml, the real one w
 	@$(BIN)/gridsnap start
 
 test: lint ## ruff, mypy --strict, import contracts, pytest
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -30,6 +30,16 @@ T = TypeVar("T")
 GRIDS = Path(__file__).parents[1] / "examples" / "grids.geojson"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: of several processes none is left with them when the others have ended."""
+
+    def allowed(item: pytest.Item) -> float:
+        marker = item.get_closest_marker("timeout")
+        return float(marker.args[0]) if marker else 0.0
+
+    items.sort(key=allowed, reverse=True)
+
+
 class Do(Protocol):
     """Runs a verb in a transaction of its own and waits: `do(cases.claim, scheme, WANG, report.id)`."""
 
@@ -58,12 +68,13 @@ def scheme() -> Scheme:
 
 
 @pytest.fixture(scope="session")
-def folder_of_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("templates")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Templates]:
+    """The databases that tests take copies of."""
+    with databases.Templates(tmp_path_factory.mktemp("templates")) as made:
+        yield made
 
 
 @pytest.fixture(
-    scope="session",
     params=[
         pytest.param(one, marks=pytest.mark.postgresql if one != "sqlite" else ())
         for one in databases.BACKENDS
@@ -74,22 +85,16 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def migrated_template(backend: str, folder_of_templates: Path) -> Iterator[str]:
+@pytest.fixture
+def migrated_template(backend: str, templates: databases.Templates) -> str:
     """An empty database at the head revision, to be copied."""
-    with databases.empty(backend, folder_of_templates) as database:
-        schema.prepare(database)
-        yield database
+    return templates.one("migrated", backend, schema.prepare)
 
 
-@pytest.fixture(scope="session")
-def seeded_template(backend: str, migrated_template: str, folder_of_templates: Path) -> Iterator[str]:
+@pytest.fixture
+def seeded_template(backend: str, migrated_template: str, templates: databases.Templates) -> str:
     """The database of `Seeded`, to be copied."""
-    with databases.copied(migrated_template, folder_of_templates) as database:
-        store = Store(database, cast.Clock().now)
-        store.submit(_seed).result()
-        store.close()
-        yield database
+    return templates.one("seeded", backend, _seeded, like=migrated_template)
 
 
 @pytest.fixture
@@ -135,6 +140,12 @@ def do(seeded: Seeded) -> Do:
 
 
 # How databases are made --------------------------------------------------------------------------------
+
+
+def _seeded(database: str) -> None:
+    store = Store(database, cast.Clock().now)
+    store.submit(_seed).result()
+    store.close()
 
 
 def _seed(work: Work) -> None:

@@ -7,17 +7,15 @@ runs on SQLite alone.
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
-
-from storage.engines import normalised
+from tests.servers import Server
 
 SERVER = os.environ.get("GRIDSNAP_TEST_POSTGRES", "")
 BACKENDS = ("sqlite", "postgresql") if SERVER else ("sqlite",)
+_server = Server(SERVER) if SERVER else None
 
 
 @contextmanager
@@ -26,7 +24,8 @@ def empty(backend: str, folder: Path) -> Iterator[str]:
     if backend == "sqlite":
         yield f"sqlite:///{folder / f'{secrets.token_hex(4)}.db'}"
     else:
-        with _on_server(None) as database:
+        assert _server is not None
+        with _server.empty() as database:
             yield database
 
 
@@ -38,24 +37,25 @@ def copied(template: str, folder: Path) -> Iterator[str]:
         shutil.copyfile(template.removeprefix("sqlite:///"), target)
         yield f"sqlite:///{target}"
     else:
-        with _on_server(template) as database:
+        assert _server is not None
+        with _server.copied(template) as database:
             yield database
 
 
-@contextmanager
-def _on_server(template: str | None) -> Iterator[str]:
-    """A database of our own on the server, dropped afterwards."""
-    name = f"gridsnap_test_{secrets.token_hex(6)}"
-    like = f' TEMPLATE "{make_url(template).database}"' if template else ""
-    _ask_server(f'CREATE DATABASE "{name}"{like}')
-    try:
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    finally:
-        _ask_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+class Templates(ExitStack):
+    """Databases that were made once, to be copied; they end with the block."""
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._made: dict[tuple[str, str], str] = {}
 
-def _ask_server(statement: str) -> None:
-    engine = create_engine(normalised(SERVER), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    def one(self, name: str, backend: str, fill: Callable[[str], object], *, like: str | None = None) -> str:
+        """The URL of what `fill` made of an empty database, or of a copy of the template `like`."""
+        key = name, backend
+        if key not in self._made:
+            folder = self._folder
+            database = self.enter_context(copied(like, folder) if like else empty(backend, folder))
+            fill(database)
+            self._made[key] = database
+        return self._made[key]

@@ -167,13 +167,12 @@ def _all(work: Work) -> list[Any]:
     return rows
 
 
-def test_whatever_a_rider_does_makes_one_report_a_draft(backend: str, seeded_template: str) -> None:
+def test_whatever_a_rider_does_makes_one_report_a_draft(seeded_template: str) -> None:
     Drafting.template = seeded_template
-    examples = 25 if backend == "sqlite" else 8  # a server takes longer to make a database for each
     run_state_machine_as_test(
         Drafting,
         settings=settings(
-            max_examples=examples,
+            max_examples=25,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

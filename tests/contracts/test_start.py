@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -32,10 +33,15 @@ NOT_NEEDED = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def imported(migrated_template: str) -> list[str]:
+    return _imported(migrated_template)
+
+
+@cache
+def _imported(database: str) -> list[str]:
     child = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", _START], input=migrated_template, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _START], input=database, capture_output=True, text=True, check=True
     )
     found: list[str] = json.loads(child.stdout)
     return found

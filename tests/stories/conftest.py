@@ -1,6 +1,7 @@
 """The street of the stories: a database that was migrated and seeded once, copied for every test."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.config import Config
 from bot.pace import Pace
 from handlers.desk import Desk
 from handlers.pulse import Pulse
-from storage import leadership, schema
+from storage import leadership
 from storage.photos import PhotoStore
 from storage.work import Store
 from tests import cast, databases
@@ -35,20 +36,10 @@ def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leader, "_SURE_FOR", 300.0)
 
 
-@pytest.fixture(scope="session")
-def street_template(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def street_template(backend: str, migrated_template: str, templates: databases.Templates) -> str:
     """The demo's street in a database, to be copied: grids, two bound groups, two riders."""
-    folder = tmp_path_factory.mktemp("street")
-    with databases.empty(backend, folder) as database:
-        schema.prepare(database)
-        access = Config().access.model_copy(update={"admins": (1001,), "street_group": cast.STREET_GROUP})
-        scheme = scheme_of(Config().model_copy(update={"access": access}))
-        clock = cast.Clock()
-        store = Store(database, clock.now)
-        desk = Desk(store, scheme, PhotoStore(folder / "photos"), clock.now, Pulse(clock.now()))
-        asyncio.run(demo.seed(desk))
-        store.close()
-        yield database
+    return templates.one("street", backend, _street, like=migrated_template)
 
 
 @pytest.fixture
@@ -67,3 +58,14 @@ def opened(street_template: str, tmp_path: Path) -> Iterator[Open]:
 async def street(opened: Open) -> AsyncIterator[Street]:
     async with opened() as running:
         yield running
+
+
+def _street(database: str) -> None:
+    access = Config().access.model_copy(update={"admins": (1001,), "street_group": cast.STREET_GROUP})
+    scheme = scheme_of(Config().model_copy(update={"access": access}))
+    clock = cast.Clock()
+    store = Store(database, clock.now)
+    with tempfile.TemporaryDirectory() as photos:
+        desk = Desk(store, scheme, PhotoStore(Path(photos)), clock.now, Pulse(clock.now()))
+        asyncio.run(demo.seed(desk))
+    store.close()
