@@ -26,12 +26,13 @@ from benchmarks.dialogue import ROOT, cpu_seconds
 from benchmarks.traffic import Traffic, database_in
 from bot.assembly import scheme_of
 from bot.config import load
-from casework import cases, chasing, drafting, figures, listing, lookup, mine, soundness
+from casework import cases, chasing, drafting, figures, listing, lookup, mine, soundness, weekly
 from casework.drafting import Shot, Spot
 from casework.figures import Period, Span
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import PlaceSource
+from casework.weeks import Week
 from handlers.admin.boards import board
 from handlers.texts import texts
 from storage import figures as rows
@@ -40,7 +41,7 @@ from storage.work import Store, Work, utc_now
 
 ADMIN = Actor(seed.ADMIN, "张主任", None, "zh-hans")
 ANSWER, START = 0.3, 2.0  # seconds: the limits that hold with a million reports
-LIMITED = ("/stats today", "/stats week", "/stats month", "/open", "/my", "/find number")
+LIMITED = ("/stats today", "/stats week", "/stats month", "/weekly", "/open", "/my", "/find number")
 FLAT = 0.1
 _REPORTS = 400
 _ROUNDS = 7
@@ -131,6 +132,7 @@ def questions(town: Scheme) -> dict[str, Callable[[Work], Any]]:
         "/stats week": stats(Span.WEEK),
         "/stats month": stats(Span.MONTH),
         "/stats last month": stats(Span.LAST_MONTH),
+        "/weekly": lambda work: weekly.of(work, town, ADMIN, Week.at(town, work.now).before),
         "/export's count, all": stats(Span.ALL),
         "/open": lambda work: listing.open_in_chat(work, town, seed.group_of(3), None),
         "/my": lambda work: mine.page(work, town, rider, 0),

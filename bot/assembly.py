@@ -33,7 +33,11 @@ def scheme_of(config: Config) -> Scheme:
         quiet=reminders.quiet,
         silent_at_night=reminders.silent_at_night,
         ladder=Ladder(
-            reminders.warn_before, reminders.street_after, reminders.repeat_every, reminders.max_per_case
+            reminders.warn_before,
+            reminders.street_after,
+            reminders.repeat_every,
+            reminders.max_per_case,
+            reminders.notice_after,
         ),
         riders_open=access.riders == "open",
         street_group=access.street_group or None,
@@ -59,7 +63,11 @@ def scheme_of(config: Config) -> Scheme:
             config.checks.reopen_within,
         ),
         rides=_rides(config),
-        digests=Digests(config.digests.morning_at, config.digests.working_days_only),
+        digests=Digests(
+            config.digests.morning_at,
+            config.digests.working_days_only,
+            *(config.digests.weekly_at or (0, None)),
+        ),
         hours=config.hours.hours,
     )
 

@@ -70,6 +70,18 @@ class Posting:
                 disable_notification=post.silent,
                 rate_limit_args=BOOKED,
             )
+        if post.document is not None:
+            name, data = post.document
+            return await self._bot.send_document(
+                post.chat_id,
+                InputFile(BytesIO(data), name),
+                caption=post.text,
+                reply_markup=post.keyboard,
+                message_thread_id=thread_id,
+                reply_to_message_id=post.reply_to,
+                disable_notification=post.silent,
+                rate_limit_args=BOOKED,
+            )
         return await self._bot.send_message(
             post.chat_id,
             post.text,

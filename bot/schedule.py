@@ -19,6 +19,7 @@ from casework import (
     riding,
     transferring,
     unanswered,
+    weekly,
 )
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
@@ -86,6 +87,7 @@ class Schedule:
                 checked = await store.write(unanswered.sweep, scheme)
                 chased = await store.write(chasing.sweep, scheme)
                 await store.write(digests.sweep, scheme)
+                await store.write(weekly.sweep, scheme)
             except Exception:
                 log.exception("sweep failed; it is tried again at its next turn")
                 return

@@ -17,6 +17,7 @@ from casework import attention, insight
 from casework.attention import Attention
 from casework.insight import EVERYTHING, Insight
 from casework.people import Actor
+from casework.ratios import Ratio
 from casework.scheme import Scheme
 from storage import figures as rows
 from storage import places
@@ -75,7 +76,8 @@ class Tally:
     """Counts of one community, one category, or all."""
 
     reported: int = 0
-    effective: int = 0  # reported, and neither returned nor withdrawn
+    effective: int = 0  # reported, and neither returned nor withdrawn nor the same as another
+    redirected: int = 0  # reported, and later passed on, declined or recategorised; the weekly report's alone
     solved: int = 0  # closed in the period: 结案
     returned: int = 0  # ended in the period and not solved, like the next three
     unable: int = 0
@@ -102,24 +104,33 @@ class Tally:
         return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Tally)))
 
     @property
-    def closing_rate(self) -> float | None:
+    def closing_rate(self) -> Ratio | None:
         """结案率 as a part of 1; None where nothing was due."""
-        return _part(self.due_solved, self.due - self.held)
+        return Ratio.of(self.due_solved, self.due - self.held)
 
     @property
-    def on_time_rate(self) -> float | None:
+    def on_time_rate(self) -> Ratio | None:
         """按期结案率."""
-        return _part(self.on_time, self.due - self.held)
+        return Ratio.of(self.on_time, self.due - self.held)
 
     @property
-    def extension_rate(self) -> float | None:
+    def extension_rate(self) -> Ratio | None:
         """延期率: of the cases due, those that were given more time."""
-        return _part(self.extended, self.due)
+        return Ratio.of(self.extended, self.due)
 
     @property
-    def effective_rate(self) -> float | None:
+    def effective_rate(self) -> Ratio | None:
         """有效上报率."""
-        return _part(self.effective, self.reported)
+        return Ratio.of(self.effective, self.reported)
+
+    @property
+    def accuracy_rate(self) -> Ratio | None:
+        """准确派遣率: of the cases dispatched, those that were right where they were sent at first.
+
+        Every case is dispatched as it is reported. Wrong was whatever was passed on (转派), declined (不接)
+        or given another category (改类别) since. Only where `redirected` was counted.
+        """
+        return Ratio.of(self.reported - self.redirected, self.reported)
 
     @property
     def unsolved(self) -> int:
@@ -127,24 +138,24 @@ class Tally:
         return self.returned + self.unable + self.withdrawn
 
     @property
-    def verified_rate(self) -> float | None:
+    def verified_rate(self) -> Ratio | None:
         """核实率: of the cases solved, those that somebody else than the community found mended."""
-        return _part(self.verified, self.solved)
+        return Ratio.of(self.verified, self.solved)
 
     @property
-    def rework_rate(self) -> float | None:
+    def rework_rate(self) -> Ratio | None:
         """返工率: of the cases solved, those that had to be done again."""
-        return _part(self.reworked, self.solved)
+        return Ratio.of(self.reworked, self.solved)
 
     @property
-    def dispute_rate(self) -> float | None:
+    def dispute_rate(self) -> Ratio | None:
         """How often a rider who was asked said 没修好, of all their answers about the cases solved."""
-        return _part(self.disputes, self.disputes + self.verified)
+        return Ratio.of(self.disputes, self.disputes + self.verified)
 
     @property
-    def content_rate(self) -> float | None:
+    def content_rate(self) -> Ratio | None:
         """满意率: of those who rated, who is satisfied or mostly so."""
-        return _part(self.content, self.rated)
+        return Ratio.of(self.content, self.rated)
 
     @property
     def mean_claim(self) -> timedelta | None:
@@ -153,6 +164,9 @@ class Tally:
     @property
     def mean_solution(self) -> timedelta | None:
         return timedelta(seconds=self.solve_seconds // self.solved) if self.solved else None
+
+
+_COUNTED = tuple(one.name for one in fields(Tally))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +203,16 @@ def count(work: Work, scheme: Scheme, period: Period, into: Insight = EVERYTHING
     categories: dict[str, Tally] = defaultdict(Tally)
     total = Tally()
     for row in rows.tallies(work, period.start, period.end, into.ids):
-        tally = _tally(row)
-        total += tally
-        communities[names.get(row["community_id"], "")] += tally
-        categories[row["category"]] += tally
+        one = tally(row)
+        total += one
+        communities[names.get(row["community_id"], "")] += one
+        categories[row["category"]] += one
     return Figures(
         period,
         total,
         dict(sorted(communities.items(), key=_busiest)),
         dict(sorted(categories.items(), key=_busiest)),
-        _days(work, scheme, into),
+        by_day(work, scheme, scheme.local(work.now).date(), DAYS_SHOWN, into),
         attention.of(work, scheme, *period.days(scheme), into.ids),
         work.now,
         into.names,
@@ -210,21 +224,25 @@ def _busiest(item: tuple[str, Tally]) -> tuple[int, int, str]:
     return -tally.reported, -tally.open, name
 
 
-def _tally(row: Mapping[str, Any]) -> Tally:
-    return Tally(**{one.name: round(row[one.name]) for one in fields(Tally)})
+def tally(row: Mapping[str, Any]) -> Tally:
+    """A row of `storage.figures.tallies`."""
+    return Tally(**{name: round(row[name]) for name in _COUNTED})
 
 
-def _days(work: Work, scheme: Scheme, into: Insight) -> list[tuple[date, int, int]]:
-    today = scheme.local(work.now).date()
-    days = [today - timedelta(days=back) for back in range(DAYS_SHOWN - 1, -1, -1)]
-    edges = [_midnight(scheme, day) for day in (*days, today + timedelta(days=1))]
+def summed(rows_: Sequence[Mapping[str, Any]]) -> Tally:
+    """Many rows as one tally, at less cost than adding tallies one by one."""
+    return Tally(*(round(sum(row[name] for row in rows_)) for name in _COUNTED))
+
+
+def by_day(
+    work: Work, scheme: Scheme, last: date, length: int, into: Insight = EVERYTHING
+) -> list[tuple[date, int, int]]:
+    """(the day, reported, solved) of so many days up to the last one."""
+    days = [last - timedelta(days=back) for back in range(length - 1, -1, -1)]
+    edges = [_midnight(scheme, day) for day in (*days, last + timedelta(days=1))]
     counted = rows.per_day(work, edges, into.ids)
     return [(day, reported, solved) for day, (reported, solved) in zip(days, counted, strict=True)]
 
 
 def _midnight(scheme: Scheme, day: date) -> datetime:
     return datetime.combine(day, time(), scheme.timezone).astimezone(UTC)
-
-
-def _part(count_: int, whole: int) -> float | None:
-    return count_ / whole if whole > 0 else None

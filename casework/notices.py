@@ -257,6 +257,19 @@ def digest(work: Work, chat_id: int, thread_id: int | None, day: str) -> None:
     )
 
 
+def weekly(work: Work, chat_id: int, week: str) -> None:
+    """The chat gets the week's report (周报), once: the picture, then the workbook."""
+    for part in ("picture", "workbook"):
+        outbox.put(
+            work,
+            f"weekly:{week}:{part}:{chat_id}",
+            ParcelKind.WEEKLY,
+            chat_id=chat_id,
+            payload={"week": week, "part": part},
+            rank=_REMINDERS,
+        )
+
+
 def of_community_again(
     work: Work, scheme: Scheme, waiting: Sequence[Report], chat_id: int, thread_id: int | None
 ) -> None:

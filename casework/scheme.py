@@ -36,12 +36,16 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """When a case is chased (催办): a warning, the deadline, the street (督办), then again and again."""
+    """When a case is chased (催办): a warning, the deadline, the street (督办), then again and again.
+
+    What is overdue by `notice_after` is named in the weekly report (通报).
+    """
 
     warn_before: timedelta
     street_after: timedelta
     repeat_every: timedelta
     max_per_case: int
+    notice_after: Term = Term.parse("5工作日")  # noqa: RUF009 - it is immutable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,15 @@ class Transfers:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """When groups hear in the morning how they stand (早报); never without an hour."""
+    """When groups hear in the morning how they stand (早报); never without an hour.
+
+    The street hears of the week before (周报) on the weekday (0 is Monday) at the hour `weekly`, likewise.
+    """
 
     morning: time | None = None
     working_days_only: bool = True
+    weekday: int = 0
+    weekly: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,7 @@ class ParcelKind(StrEnum):
     EXTENSION = "extension"  # 延期: an admin is asked for more time; edited once it is decided
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
     DIGEST = "digest"  # 早报, how a group stands in the morning
+    WEEKLY = "weekly"  # 周报, a week's figures as a picture or as a workbook
     CHECK = "check"  # the living question whether a case is mended, then its answer
     SHEET = "sheet"  # 九宫格, several new cases of a group in one message, as they are now
     DRAFTS = "drafts"  # a rider's drafts that wait to be finished, with the buttons to do so
@@ -271,6 +272,7 @@ class Level(StrEnum):
     REMIND = "remind"  # 催办
     STREET = "street"  # 督办
     REPEAT = "repeat"  # 再次催办
+    NOTICE = "notice"  # 通报, in the weekly report
 
 
 class LookVia(StrEnum):

@@ -74,6 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("categories", _STREET),
     Command("templates", _STREET, anywhere=True),
     Command("grids", _STREET),
+    Command("weekly", _STREET, anywhere=True),
     Command("export", _STREET),
     Command("health", _STREET),
     Command("admin", _STREET),

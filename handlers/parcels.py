@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import digests, folding, later, view
+from casework import digests, folding, later, view, weekly
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import (
@@ -19,11 +19,13 @@ from casework.vocabulary import (
     Stage,
     Status,
 )
+from casework.weeks import Week
 from handlers import cards, checks, extensions, kept, keyboards, photos, reminders
 from handlers import digests as digest_texts
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.texts import Html, Texts, lines
+from handlers.weekly import making
 from storage import checks as check_rows
 from storage import extensions as extension_rows
 from storage import people, reports, sheets
@@ -40,8 +42,8 @@ _ANSWERABLE = {EventKind.COMMENTED, EventKind.RETURNED, EventKind.UNABLE}
 class Post:
     """One message to be sent, or an edit of the living one.
 
-    `photo` is a file id or the bytes of a picture; `living` the message to edit; `picture` names what the
-    photo shows, so that an edit uploads it again only when that changed.
+    `photo` is a file id or the bytes of a picture; `document` a file's name and bytes; `living` the message
+    to edit; `picture` names what the photo shows, so that an edit uploads it again only when that changed.
     """
 
     chat_id: int
@@ -49,6 +51,7 @@ class Post:
     keyboard: InlineKeyboardMarkup | None = None
     thread_id: int | None = None
     photo: str | bytes | None = None
+    document: tuple[str, bytes] | None = None
     picture: str = ""
     living: Message | Sheet | None = None
     reply_to: int | None = None
@@ -100,6 +103,8 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
         return await _reminder(desk, parcel)
     if kind == ParcelKind.DIGEST:
         return await _digest(desk, parcel)
+    if kind == ParcelKind.WEEKLY:
+        return await _weekly(desk, parcel)
     if kind == ParcelKind.DRAFTS:
         return await _drafts(desk, parcel)
     subject = await desk.store.read(_subject, desk.scheme, parcel)
@@ -329,6 +334,21 @@ async def _digest(desk: Desk, parcel: Parcel) -> Post | None:
         return None
     card = digest_texts.render(_texts(desk, None), scheme, chat_id, thread_id, digest)
     return Post(chat_id, card.text, None, thread_id)
+
+
+async def _weekly(desk: Desk, parcel: Parcel) -> Post | None:
+    """A week's report, as the picture or as the workbook."""
+    chat_id, scheme = parcel.chat_id, desk.scheme
+    assert chat_id is not None
+    week = Week.parse(parcel.details["week"])
+    assert week is not None
+    report = await desk.store.read(weekly.count, scheme, week)
+    t = _texts(desk, await desk.store.read(people.person, chat_id) if chat_id > 0 else None)
+    if parcel.details["part"] == "picture":
+        made = await making.picture(t, scheme, report)
+        return Post(chat_id, made.caption, photo=made.data)
+    made = await making.book(t, scheme, report)
+    return Post(chat_id, made.caption, document=(made.name, made.data))
 
 
 async def _origin(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:

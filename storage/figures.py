@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, extract, func, or_, select, text, union
+from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, false, func, or_, select, text, union
 
-from storage.tables import communities, events, grids, outbox, people, photos, reports
+from storage.tables import REDIRECTED, communities, events, grids, outbox, people, photos, reports
 from storage.work import Work
 
 _CHUNK = 500  # rows in memory at once while a whole period is read
@@ -40,8 +40,19 @@ def _of(only: Only) -> Sequence[ColumnElement[bool]]:
     return () if only is None else (reports.c.community_id.in_(only),)
 
 
-def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Sequence[Mapping[str, Any]]:
+def tallies(
+    work: Work,
+    start: datetime,
+    end: datetime,
+    only: Only = None,
+    *,
+    in_full: bool = False,
+    standing: bool = True,
+) -> Sequence[Mapping[str, Any]]:
     """Rows of a community and category each, to be added up; the columns are the fields of `Tally`.
+
+    `in_full`: of a `grid_id` each, too, and with `redirected`, which costs a look at each case's events; it
+    is 0 without. Without `standing` what is open now is counted only where it is of the period anyway.
 
     `start` ≤ t < `end`. A case is due (应结案) when its deadline falls into that time and has passed, or
     when it was closed in it; one that its reporter took back was never anybody's to do. In time (按期) it is
@@ -65,14 +76,18 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
     # Nearly all cases of a period were reported in it. Each way to the others is an index of its own that
     # knows when a case was reported, so it brings no case again.
     before_or_after = or_(r.submitted_at < start, r.submitted_at >= end)
-    ways = ([ended], [deadline, r.closed_at.is_not(None)], [claimed], [is_open])
+    due_and_ended, due_and_open = [deadline, r.closed_at.is_not(None)], [deadline, is_open]
+    ways = ([ended], due_and_ended, [claimed], [is_open] if standing else due_and_open)
     others = r.id.in_(union(*(select(r.id).where(*way, before_or_after) for way in ways)))
+    # Looked for in an index of those few events alone; see storage/tables/cases.py.
+    passed_on = exists().where(events.c.report_id == r.id, text(REDIRECTED)) if in_full else false()
+    by = (r.community_id, r.category, *((r.grid_id,) if in_full else ()))
     counted = (
         select(
-            r.community_id,
-            r.category,
+            *by,
             _count(reported).label("reported"),
             _count(and_(reported, r.status.not_in([_RETURNED, _WITHDRAWN, _DUPLICATE]))).label("effective"),
+            _count(and_(reported, passed_on)).label("redirected"),
             _count(solved).label("solved"),
             _count(and_(ended, r.status == _RETURNED)).label("returned"),
             _count(and_(ended, r.status == _UNABLE)).label("unable"),
@@ -98,7 +113,7 @@ def tallies(work: Work, start: datetime, end: datetime, only: Only = None) -> Se
             _count(and_(is_open, late)).label("overdue"),
         )
         .where(*_of(only))
-        .group_by(r.community_id, r.category)
+        .group_by(*by)
     )
     rows = [row for cases_ in (reported, others) for row in work.all(counted.where(cases_))]
     return [dict(row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's documented accessor)

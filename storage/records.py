@@ -213,6 +213,7 @@ class Report(Record):
     resolve_due_at: datetime
     held_at: datetime | None
     hold_until: datetime | None
+    notice_week: str | None
     next_chase_at: datetime | None
     chased: int
 

@@ -20,6 +20,7 @@ from bot.config.fields import (
     ProxyUrl,
     QuietSpan,
     Table,
+    TermText,
     TimeZone,
     WebhookUrl,
 )
@@ -29,6 +30,7 @@ from bot.config.problems import Problem, finding, findings
 from bot.config.rides import Rides
 from casework import workdays
 from casework.quiet import QuietHours
+from casework.terms import Term
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
 Language = Literal["zh", "en"]
@@ -119,6 +121,7 @@ class Reminders(Table):
     repeat_every: Duration = timedelta(hours=4)
     street_after: Duration = timedelta(hours=4)
     max_per_case: Annotated[int, Field(ge=0, le=50)] = 6
+    notice_after: TermText = Term.parse("5工作日")
 
     @property
     def quiet(self) -> QuietHours:

@@ -18,10 +18,12 @@ from handlers.admin import (
     staff,
     stats,
     templates,
+    weekly,
 )
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *stats.HANDLERS,
+    *weekly.HANDLERS,
     *export.HANDLERS,
     *extending.HANDLERS,
     *riders.HANDLERS,

@@ -26,8 +26,8 @@ from handlers.pictures.style import (
 
 MOST_ROWS: Final = 10  # of bars; the rest becomes one row
 _INNER: Final = 32  # px between a card's edge and what stands on it
-_LEFT, _RIGHT = MARGIN + _INNER, PHONE_WIDTH - MARGIN - _INNER
-_HEADER, _TILE, _HEAD, _DAYS, _ROW, _FOOT = 150, 150, 84, 340, 58, 70
+LEFT, RIGHT = MARGIN + _INNER, PHONE_WIDTH - MARGIN - _INNER
+_HEADER, _TILE, HEAD, DAYS, _ROW, _FOOT = 150, 150, 84, 340, 58, 70
 
 
 class Tile(NamedTuple):
@@ -83,7 +83,7 @@ def stats_picture(stats: StatsPicture) -> bytes:
     ]
     across = 3 if len(stats.tiles) % 3 == 0 or len(stats.tiles) > 4 else 2  # noqa: PLR2004 - 4 are 2 × 2
     tile_rows = math.ceil(len(stats.tiles) / across)
-    high = _HEADER + tile_rows * (_TILE + GAP) + _HEAD + _DAYS + GAP
+    high = _HEADER + tile_rows * (_TILE + GAP) + HEAD + DAYS + GAP
     high += sum(_bars_height(rows) + GAP for _, rows in bars) + (_FOOT if stats.footnote else MARGIN - GAP)
     canvas = Canvas(PHONE_WIDTH, high, CANVAS)
     room = PHONE_WIDTH - 2 * MARGIN
@@ -94,12 +94,12 @@ def stats_picture(stats: StatsPicture) -> bytes:
         _tile(canvas, tile, at % across, across, top + at // across * (_TILE + GAP))
     top += tile_rows * (_TILE + GAP)
     days_legend = ((REPORTED, stats.reported_word), (CLOSED, stats.closed_word))
-    _card(canvas, top, _HEAD + _DAYS, stats.days_title, days_legend)
-    _days(canvas, top + _HEAD, stats)
-    top += _HEAD + _DAYS + GAP
+    panel(canvas, top, HEAD + DAYS, stats.days_title, days_legend)
+    day_bars(canvas, top + HEAD, stats.days, stats.nothing_word)
+    top += HEAD + DAYS + GAP
     for title, rows in bars:
-        _card(canvas, top, _bars_height(rows), title, ((OPEN, stats.open_word), (CLOSED, stats.closed_word)))
-        _bars(canvas, top + _HEAD, rows, stats.nothing_word)
+        panel(canvas, top, _bars_height(rows), title, ((OPEN, stats.open_word), (CLOSED, stats.closed_word)))
+        _bars(canvas, top + HEAD, rows, stats.nothing_word)
         top += _bars_height(rows) + GAP
     canvas.fitted_text(MARGIN, top + 8, stats.footnote, 22, room, fill=FAINT)
     return canvas.png()
@@ -124,7 +124,7 @@ def scale(largest: int) -> list[int]:
 
 
 def _bars_height(rows: Sequence[Bar]) -> int:
-    return _HEAD + max(2, len(rows)) * _ROW + 16
+    return HEAD + max(2, len(rows)) * _ROW + 16
 
 
 def _tile(canvas: Canvas, tile: Tile, column: int, across: int, top: float) -> None:
@@ -137,35 +137,36 @@ def _tile(canvas: Canvas, tile: Tile, column: int, across: int, top: float) -> N
     canvas.fitted_text(left + 28, top + 116, tile.label, 27, room, fill=MUTED)
 
 
-def _card(canvas: Canvas, top: float, high: float, title: str, legend: Sequence[tuple[Colour, str]]) -> None:
+def panel(canvas: Canvas, top: float, high: float, title: str, legend: Sequence[tuple[Colour, str]]) -> None:
+    """A white card with its title, and at the right what its colours mean."""
     canvas.box((MARGIN, top, PHONE_WIDTH - MARGIN, top + high), PAPER, radius=RADIUS)
-    right = float(_RIGHT)
+    right = float(RIGHT)
     for colour, word in reversed(legend):
         word_cut = cut(word, 24, 200)
         right -= width(word_cut, 24)
         canvas.text(right, top + 44, word_cut, 24, fill=MUTED)
         canvas.box((right - 30, top + 34, right - 10, top + 54), colour, radius=5)
         right -= 58
-    canvas.fitted_text(_LEFT, top + 44, title, 33, right - _LEFT, bold=True)
+    canvas.fitted_text(LEFT, top + 44, title, 33, right - LEFT, bold=True)
 
 
-def _days(canvas: Canvas, top: float, stats: StatsPicture) -> None:
+def day_bars(canvas: Canvas, top: float, days: Sequence[Day], nothing: str) -> None:
     """Two bars a day over a quiet grid; labels thin out where they would touch."""
-    if not any(day.reported or day.closed for day in stats.days):
-        canvas.text(PHONE_WIDTH / 2, top + _DAYS / 2 - 30, stats.nothing_word, 28, fill=FAINT, align="m")
+    if not any(day.reported or day.closed for day in days):
+        canvas.text(PHONE_WIDTH / 2, top + DAYS / 2 - 30, nothing, 28, fill=FAINT, align="m")
         return
-    marks = scale(max(max(day.reported, day.closed) for day in stats.days))
-    left = _LEFT + max(width(f"{mark:,}", 22) for mark in marks) + 16
-    ground, ceiling = top + _DAYS - 68, top + 22
+    marks = scale(max(max(day.reported, day.closed) for day in days))
+    left = LEFT + max(width(f"{mark:,}", 22) for mark in marks) + 16
+    ground, ceiling = top + DAYS - 68, top + 22
     for mark in marks:
         level = ground - (ground - ceiling) * mark / marks[-1]
-        canvas.line([(left, level), (_RIGHT, level)], HAIRLINE)
+        canvas.line([(left, level), (RIGHT, level)], HAIRLINE)
         canvas.text(left - 14, level, f"{mark:,}", 22, fill=FAINT, align="r")
-    step = (_RIGHT - left) / len(stats.days)
+    step = (RIGHT - left) / len(days)
     bar = min(28.0, step * 0.36)
-    widest = max(width(day.label, 20) for day in stats.days) + 8
+    widest = max(width(day.label, 20) for day in days) + 8
     every = max(1, math.ceil(widest / step))
-    for at, day in enumerate(stats.days):
+    for at, day in enumerate(days):
         middle = left + step * (at + 0.5)
         for side, value, colour in ((-1, day.reported, REPORTED), (1, day.closed, CLOSED)):
             high = max((ground - ceiling) * value / marks[-1], 3 if value else 0)
@@ -178,7 +179,7 @@ def _days(canvas: Canvas, top: float, stats: StatsPicture) -> None:
             )
             if value and width(f"{value:,}", 18) <= bar + 2:
                 canvas.text((near + far) / 2, ground - high - 13, f"{value:,}", 18, fill=MUTED, align="m")
-        if (len(stats.days) - 1 - at) % every == 0:  # the last day always has its label
+        if (len(days) - 1 - at) % every == 0:  # the last day always has its label
             canvas.text(middle, ground + 28, day.label, 20, fill=MUTED, align="m")
 
 
@@ -190,11 +191,11 @@ def _bars(canvas: Canvas, top: float, rows: Sequence[Bar], nothing: str) -> None
     largest = max(row.open + row.closed for row in rows)
     labels = min(280.0, max(width(row.label, 26) for row in rows) + 4)
     numbers = max(width(f"{row.open + row.closed:,}", 26) for row in rows) + 20
-    left = _LEFT + labels + 20
-    room = _RIGHT - left - numbers
+    left = LEFT + labels + 20
+    room = RIGHT - left - numbers
     for at, row in enumerate(rows):
         middle = top + _ROW * (at + 0.5) - 4
-        canvas.text(_LEFT, middle, cut(row.label, 26, labels), 26)
+        canvas.text(LEFT, middle, cut(row.label, 26, labels), 26)
         canvas.box((left, middle - 15, left + room, middle + 15), CANVAS, radius=8)
         total = row.open + row.closed
         end = left + max(room * total / largest, 6 if total else 0)

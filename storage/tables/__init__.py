@@ -3,7 +3,16 @@
 Instants are UTC; texts of closed vocabularies hold the values of `casework.vocabulary`.
 """
 
-from storage.tables.cases import SPOKEN, checks, events, extensions, followers, reports, transfers
+from storage.tables.cases import (
+    REDIRECTED,
+    SPOKEN,
+    checks,
+    events,
+    extensions,
+    followers,
+    reports,
+    transfers,
+)
 from storage.tables.columns import Instant, metadata
 from storage.tables.drafts import drafts, fixes, photos, rides
 from storage.tables.people import (
@@ -33,6 +42,7 @@ from storage.tables.traffic import (
 __all__ = [
     "ASIDE",
     "PASSING",
+    "REDIRECTED",
     "REMINDED",
     "SPOKEN",
     "Instant",

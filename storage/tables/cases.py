@@ -18,6 +18,9 @@ from storage.tables.columns import RowId, instant, metadata, only, row_id
 SPOKEN = "state IN ('doubted', 'unhappy', 'failed')"
 """Checks that somebody called into question; said in the index's own words, by which SQLite knows it."""
 
+REDIRECTED = "kind IN ('transferred', 'declined', 'recategorised')"
+"""Events that say that a case was not right where it was first sent; likewise."""
+
 reports = Table(
     "reports",
     metadata,
@@ -64,6 +67,7 @@ reports = Table(
     instant("resolve_due_at", required=True),
     instant("held_at"),
     instant("hold_until"),
+    Column("notice_week", String(8)),  # 通报: the week whose report named it, such as 2026-W47
     instant("next_chase_at"),
     Column("chased", Integer, nullable=False, server_default="0"),  # levels said so far in this stage
     Index("ix_reports_reporter_id", "reporter_id", "id"),
@@ -105,6 +109,7 @@ reports = Table(
         "resolve_due_at",
         **only("closed_at IS NULL"),
     ),
+    Index("ix_reports_notice_week", "notice_week", **only("notice_week IS NOT NULL")),
     Index(
         "ix_reports_hold_until",
         "hold_until",
@@ -128,6 +133,7 @@ events = Table(  # 流转记录
     Column("data", Text, nullable=False, server_default="{}"),
     Column("cause", RowId),  # the inbox row that brought it; a replayed update finds its own event
     Index("ix_events_report_id", "report_id", "id"),
+    Index("ix_events_redirected", "report_id", **only(REDIRECTED)),
     UniqueConstraint("report_id", "kind", "cause"),
 )
 

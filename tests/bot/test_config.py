@@ -1,6 +1,6 @@
 """Settings are read from a file and the environment, and everything wrong with them is said at once."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -306,3 +306,34 @@ def test_days_of_the_street_may_be_dates_of_toml(file: Path) -> None:
     hours = load(file, {}).hours.hours
     assert hours.extra_off == {date(2027, 2, 11), date(2027, 2, 12)}
     assert hours.works_on(date(2027, 2, 20))
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "hour"),
+    [
+        ("monday 09:00", 0, time(9)),
+        ("Fri 17:30", 4, time(17, 30)),
+        ("周一 09:00", 0, time(9)),
+        ("星期天08:05", 6, time(8, 5)),
+        ("礼拜三 08:05", 2, time(8, 5)),
+    ],
+)
+def test_a_weekly_hour_is_a_day_with_a_time(file: Path, said: str, day: int, hour: time) -> None:
+    file.write_text(f'[digests]\nweekly = "{said}"\n', encoding="utf-8")
+    assert load(file, {}).digests.weekly_at == (day, hour)
+
+
+def test_no_weekly_hour_is_never(file: Path) -> None:
+    file.write_text('[digests]\nweekly = ""\n')
+    assert load(file, {}).digests.weekly_at is None
+
+
+@pytest.mark.parametrize(
+    "said", ["09:00", "monday", "monday 25:00", "funday 09:00", "周八 09:00", "monday  "]
+)
+def test_a_weekly_hour_that_is_none_is_named(file: Path, said: str) -> None:
+    assert set(problems(file, f'[digests]\nweekly = "{said}"\n')) == {"digests.weekly"}
+
+
+def test_a_time_to_be_named_is_one_of_the_trade(file: Path) -> None:
+    assert set(problems(file, '[reminders]\nnotice_after = "soon"\n')) == {"reminders.notice_after"}

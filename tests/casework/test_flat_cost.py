@@ -6,17 +6,19 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from casework import cases, chasing, drafting, figures, later, listing, lookup, mine, riding
+from casework import cases, chasing, drafting, figures, later, listing, lookup, mine, riding, weekly
 from casework.drafting import Shot, Spot
 from casework.figures import Period, Span
-from casework.scheme import Scheme
+from casework.scheme import Digests, Scheme
 from casework.vocabulary import PlaceSource
+from casework.weeks import Week
 from storage import figures as rows
 from storage import inbox, outbox, rides
 from storage.work import Store, Work
@@ -114,6 +116,7 @@ def _gauges(work: Work, _: Scheme) -> object:
 def _sweep(work: Work, scheme: Scheme) -> object:
     done = outbox.release_expired(work), drafting.expire(work, scheme)
     rides = riding.sweep(work, scheme), later.expire(work, scheme), later.remind(work, scheme)
+    weekly.sweep(work, replace(scheme, digests=Digests(weekly=time(9))))
     return done, rides, cases.end_holds(work, scheme), chasing.sweep(work, scheme)
 
 
@@ -126,6 +129,7 @@ QUESTIONS: dict[str, Callable[[Work, Scheme], object]] = {
     "/my": lambda work, scheme: mine.page(work, scheme, 2001, 0),
     "/find": lambda work, scheme: lookup.search(work, scheme, cast.ZHANG, "261123-001"),
     "/map": lambda work, scheme: lookup.grid_map(work, scheme, cast.ZHANG),
+    "/weekly": lambda work, scheme: weekly.of(work, scheme, cast.ZHANG, Week.at(scheme, work.now).before),
     "gauges": _gauges,
     "sweep": _sweep,
     "claim": lambda work, _: outbox.claim(work, 8, timedelta(seconds=30), without=[5]),

@@ -137,6 +137,7 @@ def test_every_value_that_is_stored_has_its_word() -> None:
         t = texts(language)
         for prefix, values in (
             ("status", words.Status),
+            ("state", words.Status),
             ("event", words.EventKind),
             ("role", words.Role),
             ("part", words.Part),

@@ -31,7 +31,7 @@ class Program:
             "reminders": {"sweep": "1s", "quiet_hours": ""},
             "reports": {"draft_expires": "30d"},
             "duplicates": {"ask": False},
-            "digests": {"morning": ""},
+            "digests": {"morning": "", "weekly": ""},
             "limits": {"per_person_per_minute": 1000, "global_per_second": 1000, "group_per_minute": 20},
             "logs": {"file": str(folder / "gridsnap.log")},
         }

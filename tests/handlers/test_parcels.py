@@ -250,3 +250,24 @@ async def test_a_parcel_about_what_is_not_there_says_nothing(
         card, kind=kind, report_id=report.id + 1 if kind == ParcelKind.CARD else report.id, event_id=None
     )
     assert await looks.compose(desk, gone) is None
+
+
+# The weekly report --------------------------------------------------------------------------------------
+
+
+async def test_the_weekly_report_is_a_picture_and_a_workbook_in_the_language_of_whoever_gets_it(
+    desk: Desk, parcels: Parcels, do: Do
+) -> None:
+    do(notices.weekly, HAIFENG_GROUP, "2026-W47")
+    do(notices.weekly, ZHOU.id, "2026-W47")  # who reads English
+    found = parcels("weekly")
+    posts_ = [await composed(desk, found[at : at + 1]) for at in range(4)]
+    assert [post.text.split("\n")[0] for post in posts_[::2]] == [
+        "📈 <b>周报 · 2026 年第 47 周</b>（11-16 – 11-22）",
+        "📈 <b>Weekly report · week 47 of 2026</b> (11-16 – 11-22)",
+    ]
+    for picture, book in (posts_[:2], posts_[2:]):
+        assert isinstance(picture.photo, bytes)
+        assert picture.document is None
+        assert book.document is not None
+        assert (book.photo, book.document[0]) == (None, "gridsnap-2026-W47.xlsx")

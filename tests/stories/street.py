@@ -159,7 +159,7 @@ async def open_street(
         # Most stories tell of the same spot over and over, and through nights; those about duplicates and
         # mornings say so.
         config = config.model_copy(
-            update={"duplicates": Duplicates(ask=False), "digests": Digests(morning="")}
+            update={"duplicates": Duplicates(ask=False), "digests": Digests(morning="", weekly="")}
         )
         for table, values in changes.items():
             part = getattr(config, table).model_copy(update=values)

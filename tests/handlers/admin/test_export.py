@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework import cases, checking, drafting, figures
+from casework import cases, checking, drafting, duplicates, figures
 from casework.drafting import Shot, Spot
 from casework.errors import NotAllowedError
 from casework.exporting import Export, TooManyLinesError
@@ -21,6 +21,7 @@ from casework.vocabulary import PlaceSource
 from handlers.admin.export import wanted
 from handlers.admin.sheets import Sheets, harmless
 from handlers.texts import texts
+from storage import reports
 from storage.work import Work
 from tests import cast
 from tests.cast import START
@@ -129,6 +130,18 @@ def test_a_dangerous_beginning_gets_an_apostrophe(value: str) -> None:
 
 def test_numbers_stay_numbers_even_when_they_are_negative() -> None:
     assert harmless(-120.18) == -120.18
+
+
+def test_a_case_that_was_merged_is_exported_as_such(
+    filled: None, do: Do, scheme: Scheme, tmp_path: Path
+) -> None:
+    first, second = (do(_reported, scheme, words, at) for words, at in (("甲", 201), ("乙", 202)))
+    into = do(reports.report, second)
+    assert into is not None
+    do(duplicates.merge, scheme, cast.WANG, first, into.number)
+    book, table = do(_files, scheme, cast.ZHANG, tmp_path)
+    assert "已并案" in set(_texts(_sheet(book, 1)))
+    assert "已并案" in table.decode()
 
 
 def test_no_name_of_a_reporter_leaves_unless_the_street_shows_names(

@@ -1,0 +1,191 @@
+"""The weekly report (周报): a week's figures beside those of the week before, and the cases it names (通报).
+
+Two reads of the reports, one for each week, grouped here by community, grid and category. A past week is
+counted by what is known now: a case that was taken up again, or given more time, since then has moved on.
+
+No timer: the sweep that first finds the hour come notes the week, names its cases and writes the parcels in
+one transaction. A sweep that comes late tells it within two days, and not at all after them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from casework import attention, figures, notices, noticing, people, street
+from casework.attention import Attention
+from casework.figures import Period, Tally
+from casework.noticing import Notices
+from casework.people import Actor
+from casework.scheme import Scheme
+from casework.weeks import Week
+from storage import figures as rows
+from storage import places
+from storage.work import Work
+
+Row = Mapping[str, Any]
+Key = TypeVar("Key")
+
+LATE_AT_MOST = timedelta(days=2)
+_DONE = "digest.weekly"  # the week that was told last
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A week and the one before it."""
+
+    now: Tally
+    before: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A grid by its names; all "" for what lies in none."""
+
+    code: str = ""
+    name: str = ""
+    community: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """`communities` is by name ("" is the street), `categories` by key; all three in the order of names.
+
+    `days` are the week's: the day, reported, solved. `sent` is what a week's messages were, this week's and
+    last week's; None where they were not counted.
+    """
+
+    week: Week
+    total: Beside
+    communities: Mapping[str, Beside]
+    grids: Mapping[Square, Beside]
+    categories: Mapping[str, Beside]
+    days: Sequence[tuple[date, int, int]]
+    sent: tuple[Attention | None, Attention | None]
+    notices: Notices
+    now: datetime
+    is_running: bool
+
+    @property
+    def messages_per_case(self) -> tuple[float | None, float | None]:
+        """Messages of every kind for each case that ended, this week and last week."""
+        return _per_case(self.sent[0], self.total.now), _per_case(self.sent[1], self.total.before)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        total = self.total.now
+        nothing = total.reported + total.due + total.solved + total.unsolved + total.open + total.awaiting
+        return not (nothing or self.notices.fresh or self.notices.still)
+
+
+def _per_case(sent: Attention | None, tally: Tally) -> float | None:
+    ended = tally.solved + tally.unsolved
+    return (sent.to_groups + sent.to_riders) / ended if sent is not None and ended else None
+
+
+def of(work: Work, scheme: Scheme, actor: Actor, week: Week) -> Weekly:
+    """The week's report, for the street's admins."""
+    people.require_admin(scheme, actor)
+    return count(work, scheme, week)
+
+
+def count(work: Work, scheme: Scheme, week: Week) -> Weekly:
+    """The week's report."""
+    names = {one.id: one.name for one in places.all_communities(work)}
+    squares = {
+        one.id: Square(one.code, one.name, names.get(one.community_id, ""))
+        for one in places.grids_by_code(work).values()
+    }
+    periods = [week.period(scheme), week.before.period(scheme)]
+    counted = [
+        rows.tallies(work, period.start, period.end, in_full=True, standing=at == 0)
+        for at, period in enumerate(periods)
+    ]
+    communities = _beside(counted, lambda row: names.get(row["community_id"], ""))
+    grids = _beside(counted, lambda row: squares.get(row["grid_id"], Square()))
+    categories = _beside(counted, lambda row: str(row["category"]))
+    told = (places.setting(work, _DONE) or "") >= week.code
+    is_newest = week >= Week.at(scheme, work.now).before
+    return Weekly(
+        week,
+        Beside(*map(figures.summed, counted)),
+        {name: communities[name] for name in sorted(communities, key=lambda name: (not name, name))},
+        {one: grids[one] for one in sorted(grids, key=lambda one: (not one.code, one.code))},
+        {key: categories[key] for key in _in_order(scheme, categories)},
+        figures.by_day(work, scheme, week.sunday, 7),
+        _sent(work, scheme, periods),
+        noticing.of_week(work, scheme, week, coming=is_newest and not told),
+        work.now,
+        work.now < periods[0].end,
+    )
+
+
+def _beside(counted: Sequence[Sequence[Row]], key: Callable[[Row], Key]) -> dict[Key, Beside]:
+    """This week's rows and last week's, added up by what they are of."""
+    groups: dict[Key, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for at, found in enumerate(counted):
+        for row in found:
+            groups[key(row)][at].append(row)
+    return {name: Beside(*map(figures.summed, both)) for name, both in groups.items()}
+
+
+def _in_order(scheme: Scheme, found: Mapping[str, object]) -> list[str]:
+    """As the buttons are, then those that left the configuration."""
+    return [*(key for key in scheme.categories if key in found), *sorted(found.keys() - scheme.categories)]
+
+
+def _sent(work: Work, scheme: Scheme, periods: Sequence[Period]) -> tuple[Attention | None, Attention | None]:
+    now, before = (attention.of(work, scheme, *period.days(scheme), None) for period in periods)
+    return now, before
+
+
+# When it is told ------------------------------------------------------------------------------------------
+
+
+def sweep(work: Work, scheme: Scheme) -> int:
+    """The street's group, or without one each admin, gets last week's report, once; how many chats did."""
+    week = _due(work, scheme)
+    if week is None or (places.setting(work, _DONE) or "") >= week.code:  # told, or the clock went back
+        return 0
+    noticing.name(work, scheme, week)
+    empty = count(work, scheme, week).is_empty
+    places.set_setting(work, _DONE, week.code)
+    if empty:
+        return 0
+    group = street.group(work, scheme)
+    chats = sorted(scheme.admins) if group is None else [group]
+    for chat_id in chats:
+        notices.weekly(work, chat_id, week.code)
+    return len(chats)
+
+
+def _due(work: Work, scheme: Scheme) -> Week | None:
+    """The week whose report is to be told now: the last one that is over when the hour comes."""
+    if scheme.digests.weekly is None or scheme.quiet.covers(work.now, scheme.timezone):
+        return None
+    this = Week.at(scheme, work.now)
+    for week in (this, this.before):
+        at = _hour(scheme, week)
+        if at is not None and at <= work.now < at + LATE_AT_MOST:
+            return week.before
+    return None
+
+
+def _hour(scheme: Scheme, week: Week) -> datetime | None:
+    """When a report is told in this week: where that day is off, on the next one that is worked."""
+    assert scheme.digests.weekly is not None
+    for day in _from(week.monday + timedelta(days=scheme.digests.weekday)):
+        if not scheme.digests.working_days_only or scheme.hours.works_on(day):
+            return _at(scheme, day, scheme.digests.weekly)
+    return None
+
+
+def _from(day: date) -> Iterator[date]:
+    return (day + timedelta(days=more) for more in range(_WEEK.days))
+
+
+def _at(scheme: Scheme, day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, scheme.timezone)
