@@ -9,6 +9,8 @@ CaseworkError
 ├── MergeError           two cases cannot be one (reason: why not)
 ├── FollowedError        others reported the same, and rely on this case
 ├── PhotoNeededError     the street asks for an after-photo before a case is closed
+├── PhotoLostError       the photo is not kept any more: its time is over, or its file is lost
+├── RedrawnError         somebody else blurred the photo meanwhile
 ├── TooManyPhotosError   the draft is full
 ├── TooManyDraftsError   as many drafts wait as one person may have
 ├── TooManyTemplatesError  a verb has as many sentences as a keyboard holds
@@ -80,6 +82,16 @@ class PhotoNeededError(CaseworkError):
     def __init__(self, report: "Report") -> None:
         super().__init__(f"{report.number} needs an after-photo")
         self.report = report
+
+
+class PhotoLostError(CaseworkError):
+    def __init__(self) -> None:
+        super().__init__("the photo is not kept any more")
+
+
+class RedrawnError(CaseworkError):
+    def __init__(self) -> None:
+        super().__init__("somebody else blurred the photo meanwhile")
 
 
 class TooManyPhotosError(CaseworkError):

@@ -86,6 +86,8 @@ class EventKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"  # 申请延期
     EXTENDED = "extended"  # 延期
     EXTENSION_REFUSED = "extension_refused"  # 不同意延期
+    BLURRED = "blurred"  # 打码
+    UNBLURRED = "unblurred"  # 恢复原图
 
 
 class Role(StrEnum):
@@ -257,6 +259,7 @@ class Purpose(StrEnum):
     PROMPT = "prompt"
     CHECK = "check"
     EXTENSION = "extension"
+    BLUR = "blur"  # where somebody taps what is to be blurred
 
 
 class Stage(StrEnum):

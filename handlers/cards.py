@@ -25,6 +25,8 @@ _OF_RIDERS = {
     EventKind.REOPENED,
 }
 _QUIET_EVENTS = {
+    EventKind.BLURRED,
+    EventKind.UNBLURRED,
     EventKind.ASKED,
     EventKind.CHECK_ASKED,
     EventKind.DISPATCHED,

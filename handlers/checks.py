@@ -2,7 +2,7 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from casework import checking, grading
+from casework import checking, grading, marks
 from casework.places import Point, navigation_links
 from casework.scheme import Scheme
 from casework.view import CaseView
@@ -155,19 +155,24 @@ def sent_back(t: Texts, scheme: Scheme, view: CaseView, event: Event) -> Html:
 # The picture -------------------------------------------------------------------------------------------
 
 
-def shown(view: CaseView) -> tuple[Photo | None, Photo | None]:
-    """(the photo from before, the one of what was done last); None where there is none to show."""
+def shown(view: CaseView, at_round: int) -> tuple[Photo | None, Photo | None]:
+    """(the photo from before, the last of what was done in this round); None where there is none to show."""
     before = next((photo for photo in view.before if photo.state == PhotoState.KEPT), None)
-    after = [photo for photo in view.after if photo.round == view.report.rework]
+    after = [photo for photo in view.after if photo.round == at_round]
     return before, after[-1] if after else None
 
 
 def mark(before: Photo | None, after: Photo | None) -> str:
-    """What the picture is made of; the photo from before says so only where it is blurred."""
+    """What the picture is made of: "12", and after another "|" what is blurred of it."""
     if after is None:
         return ""
-    blurred = [before] if before is not None and before.blur else []
-    return photos.mark([after, *blurred])
+    blurred = marks.mark([photo for photo in (before, after) if photo is not None and photo.blur])
+    return f"{after.id}|{blurred}" if blurred else f"{after.id}"
+
+
+def is_blurred_alike(shown: str, wanted: str) -> bool:
+    """Whether two marks (each after "check|") tell of the same blurring: an answered one may stay then."""
+    return shown.split("|")[2:] == wanted.split("|")[2:]
 
 
 def picture(desk: Desk, t: Texts, before: Photo | None, after: Photo) -> str | bytes | None:

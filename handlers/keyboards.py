@@ -12,8 +12,9 @@ from telegram import (
 from casework.places import Point, navigation_links
 from casework.scheme import Category
 from casework.view import CaseView
-from casework.vocabulary import Status, TransferState
+from casework.vocabulary import PhotoState, Status, TransferState
 from handlers import checks
+from handlers.blur_presses import BlurCasePress
 from handlers.callback_data import (
     CasePress,
     CaseVerb,
@@ -128,7 +129,18 @@ def more(
     keys = [button(t.plain("button.case.kind"), KindPress(report_id))]
     if view.status == Status.CLAIMED:
         keys.insert(0, button(t.plain("button.case.extend"), ExtendPress(report_id)))
+    if has_photos(view):
+        keys.append(blur(t, report_id))
     return InlineKeyboardMarkup([*ways, keys, back(t, view.report.id)])
+
+
+def has_photos(view: CaseView) -> bool:
+    """Whether there is a photo that can be blurred."""
+    return any(photo.state == PhotoState.KEPT for photo in (*view.before, *view.after, *view.looked))
+
+
+def blur(t: Texts, report_id: int) -> InlineKeyboardButton:
+    return button(t.plain("button.case.blur"), BlurCasePress(Number(report_id)))
 
 
 def unable(t: Texts, view: CaseView) -> list[InlineKeyboardButton]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import digests, folding, later, view, weekly
+from casework import digests, folding, later, marks, view, weekly
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import (
@@ -35,6 +35,7 @@ from storage.sheets import Sheet
 from storage.work import Work
 
 _AT_WORK = {Status.CLAIMED, Status.ON_HOLD}
+_TOLD = (Purpose.NOTICE, Purpose.RELAY)
 _ANSWERABLE = {EventKind.COMMENTED, EventKind.RETURNED, EventKind.UNABLE}
 
 
@@ -80,11 +81,15 @@ def _subject(work: Work, scheme: Scheme, parcel: Parcel) -> _Subject | None:
     if case is None:
         return None
     purpose = Purpose.RECEIPT if parcel.kind == ParcelKind.RECEIPT else Purpose.CARD
+    living = reports.living(work, case.report.id, purpose, parcel.chat_id)
+    if "repaint" in parcel.details:
+        said = [reports.said(work, case.report.id, one, parcel.chat_id) for one in _TOLD]
+        living = next((one for some in said for one in some if one.id == parcel.details["repaint"]), None)
     folded = sheets.showing(work, case.report.id, parcel.chat_id) if parcel.chat_id < 0 else ()
     return _Subject(
         case,
         reports.event(work, parcel.event_id) if parcel.event_id is not None else None,
-        reports.living(work, case.report.id, purpose, parcel.chat_id),
+        living,
         reports.living(work, case.report.id, Purpose.CARD, parcel.chat_id),
         folded[0] if folded else None,
         people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None,
@@ -108,7 +113,18 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
     if kind == ParcelKind.DRAFTS:
         return await _drafts(desk, parcel)
     subject = await desk.store.read(_subject, desk.scheme, parcel)
-    return None if subject is None else await _COMPOSERS[kind](desk, parcel, subject)
+    if subject is None:
+        return None
+    post = await _COMPOSERS[kind](desk, parcel, subject)
+    return post if post is None or "repaint" not in parcel.details else _repainted(subject, post)
+
+
+def _repainted(subject: _Subject, post: Post) -> Post | None:
+    """The same words with the photo as it is now, in the message that told them; nothing where that is so."""
+    there = subject.living
+    if there is None or post.photo is None or there.shown == post.picture:
+        return None
+    return replace(post, living=there, reply_to=None)
 
 
 def _texts(desk: Desk, person: Person | None) -> Texts:
@@ -131,7 +147,7 @@ async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     card = cards.in_group(t, desk.scheme, case) if here else cards.moved_on(t, case)
     post = _post(parcel, card, living, Purpose.CARD)
     shown = photos.kept(case.before)
-    picture = photos.mark(shown)
+    picture = marks.mark(shown)
     if not shown or (living is not None and (living.shown == picture or not living.has_photo)):
         return replace(post, picture=living.shown if living else "")
     photo = await asyncio.to_thread(_picture, desk, t, case, shown)
@@ -160,12 +176,22 @@ def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> by
 
 
 async def _receipt(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
-    """The reporter's living card; it is edited without a sound."""
-    shown = subject.living.shown if subject.living else ""
+    """The reporter's living card; it is edited without a sound.
+
+    A follower's may be a picture: the question whether it is their case, which it was before.
+    """
+    living = subject.living
+    shown = living.shown if living else ""
     follows = parcel.chat_id != subject.case.report.reporter_id
     t = _texts(desk, subject.person)
     card = cards.to_reporter(t, desk.scheme, subject.case, shown, following=follows)
-    return replace(_post(parcel, card, subject.living, Purpose.RECEIPT), silent=True, picture=shown)
+    post = replace(_post(parcel, card, living, Purpose.RECEIPT), silent=True, picture=shown)
+    first = subject.case.before[:1] if living is not None and living.has_photo else ()
+    wanted = marks.mark(first) if first and first[0].blur else ""
+    if not first or shown == wanted:
+        return post
+    photo = await photos.again(desk, first[0], waits=True)
+    return post if photo is None else replace(post, photo=photo, picture=wanted)
 
 
 async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
@@ -183,13 +209,15 @@ async def _notice(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         f"{mark}{cards.cut(event.note, 500)}" if event.note else None,
         t("notice.reply") if event.kind in _ANSWERABLE else None,
     )
-    photo: str | bytes | None = None
-    if event.kind == EventKind.RESOLVED and case.after:
-        photo = await photos.again(desk, case.after[-1], waits=True)
-    else:
-        photo = await photos.of_event(desk, event.details)
+    after = case.after[-1] if event.kind == EventKind.RESOLVED and case.after else None
+    after = next((one for one in case.after if one.id == parcel.details.get("photo")), after)
+    photo = (
+        await photos.of_event(desk, event.details)
+        if after is None
+        else await photos.again(desk, after, waits=True)
+    )
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.NOTICE)
-    return replace(post, photo=photo, keyboard=None)
+    return replace(post, photo=photo, keyboard=None, picture=marks.of_event(event.id, after))
 
 
 async def _check(desk: Desk, parcel: Parcel) -> Post | None:
@@ -204,14 +232,16 @@ async def _check(desk: Desk, parcel: Parcel) -> Post | None:
     if living is None and not keyboard.inline_keyboard:
         return None  # it was decided before anybody could be asked
     post = _post(parcel, Card(text, keyboard), living, Purpose.CHECK)
-    before, after = checks.shown(case)
-    is_asked = case.status == Status.AWAITING_CHECK and check.round == case.report.rework
+    before, after = checks.shown(case, check.round)
     mark = f"{check.id}|{checks.mark(before, after)}"
-    stays = living is not None and (living.shown == mark or not living.has_photo)
-    if after is None or not is_asked or stays:
-        return replace(post, picture=living.shown if living else f"{check.id}|")
+    kept = replace(post, picture=living.shown if living else f"{check.id}|")
+    if after is None or (living is not None and (living.shown == mark or not living.has_photo)):
+        return kept
+    is_asked = case.status == Status.AWAITING_CHECK and check.round == case.report.rework
+    if not is_asked and (living is None or checks.is_blurred_alike(living.shown, mark)):
+        return kept
     photo = await asyncio.to_thread(checks.picture, desk, t, before, after)
-    return replace(post, photo=photo, picture=mark)
+    return kept if photo is None else replace(post, photo=photo, picture=mark)
 
 
 def _asked(
@@ -234,6 +264,7 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         return None
     t = _texts(desk, subject.person)
     photo: str | bytes | None = None
+    found: Photo | None = None
     if event.kind in {EventKind.REWORKED, EventKind.REOPENED}:
         first = checks.sent_back(t, desk.scheme, subject.case, event)
         found = next((one for one in subject.case.looked if one.id == event.details.get("photo")), None)
@@ -254,7 +285,9 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     post = _post(parcel, Card(text, keyboards.NO_BUTTONS), None, Purpose.RELAY)
     shown = subject.card or subject.sheet
     reply_to = shown.message_id if shown else None
-    return replace(post, photo=photo, reply_to=reply_to, keyboard=None)
+    return replace(
+        post, photo=photo, reply_to=reply_to, keyboard=None, picture=marks.of_event(event.id, found)
+    )
 
 
 async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:

@@ -6,27 +6,20 @@ took it where (EXIF). Of a blurred photo there is nothing else, not even where i
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
+from casework import marks, mosaic
+from casework.errors import PhotoLostError
+from casework.raster import Cells, Raster
 from casework.vocabulary import PhotoState
 from handlers.desk import Desk
 from storage.photos import PhotoMissing
 from storage.records import Photo
 
-_MARK = 40  # characters; a message keeps 64 of what it shows
-
-
-def drawn(photo: Photo) -> str | None:
-    """The name of the file that is shown of it; None as long as there is none."""
-    if photo.blur:
-        return photo.blurred_sha256
-    return photo.sha256
-
 
 def pixels(desk: Desk, photo: Photo) -> bytes | None:
     """What to draw it from; None where it is not here. It blocks, and OSError says that the store is away."""
-    name = drawn(photo)
+    name = marks.drawn(photo)
     if name is None:
         return None
     try:
@@ -70,10 +63,19 @@ async def of_event(desk: Desk, details: Mapping[str, Any]) -> str | bytes | None
 
 def kept(photos: Sequence[Photo]) -> list[Photo]:
     """Those that can be drawn."""
-    return [photo for photo in photos if photo.state == PhotoState.KEPT and drawn(photo) is not None]
+    return [photo for photo in photos if photo.state == PhotoState.KEPT and marks.drawn(photo) is not None]
 
 
-def mark(photos: Sequence[Photo]) -> str:
-    """Which photos a message shows, and how: it is another one as soon as it must show something else."""
-    said = ",".join(f"{one.id}b{(drawn(one) or '')[:8]}" if one.blur else f"{one.id}" for one in photos)
-    return said if len(said) <= _MARK else sha256(said.encode()).hexdigest()[:_MARK]
+def original(desk: Desk, photo: Photo) -> bytes:
+    """The photo as it was kept, for who blurs it alone; PhotoLostError where it is not here any more."""
+    if photo.sha256 is None:
+        raise PhotoLostError
+    try:
+        return desk.photos.read(photo.sha256)
+    except PhotoMissing:
+        raise PhotoLostError from None
+
+
+def keep_blurred(desk: Desk, photo: Photo, raster: Raster, cells: Cells) -> str:
+    """The name of the new file in which these cells are blurred; it blocks."""
+    return desk.photos.keep(mosaic.hidden(original(desk, photo), raster, cells))

@@ -21,7 +21,9 @@ from casework.errors import (
     NotAllowedError,
     NotFoundError,
     PendingError,
+    PhotoLostError,
     PhotoNeededError,
+    RedrawnError,
     TooLongError,
     TooManyDraftsError,
     TooManyPhotosError,
@@ -113,6 +115,14 @@ _LIMITS: dict[type[CaseworkError], str] = {
 }
 
 
+_PLAIN: dict[type[CaseworkError], str] = {
+    PhotoNeededError: "refused.photo_needed",
+    PhotoLostError: "refused.photo_lost",
+    RedrawnError: "refused.redrawn",
+    DeadlinesError: "terms.unfit",
+}
+
+
 def sentence(t: Texts, context: Context, error: Exception) -> Html:
     """What this refusal means to the person, and what they may do."""
     match error:
@@ -127,12 +137,10 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
             return t(f"extension.refused.{reason}")
         case MergeError() | PendingError() | UnwillingError() | FollowedError():
             return _of_several(t, error)
-        case PhotoNeededError():
-            return t("refused.photo_needed")
+        case PhotoNeededError() | PhotoLostError() | RedrawnError() | DeadlinesError():
+            return t(_PLAIN[type(error)])
         case TooManyPhotosError() | TooManyDraftsError() | TooManyTemplatesError() | TooLongError():
             return t(_LIMITS[type(error)], limit=error.limit)
-        case DeadlinesError():
-            return t("terms.unfit")
         case PhotoRefused():
             return t(f"photo.refused.{error.reason}")
         case BadImportError():

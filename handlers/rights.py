@@ -62,10 +62,11 @@ async def where_it_went(context: Context, actor: Actor, report_id: int) -> Html 
     )
 
 
-async def administered(context: Context, person_id: int) -> int | None:
-    """The id of this chat where Telegram says that the person administers it, else None."""
+async def administered(context: Context, person_id: int, chat_id: int | None = None) -> int | None:
+    """The id of the chat (this one, unless named) where Telegram says that the person administers it."""
+    where = context.chat.id if chat_id is None else chat_id
     try:
-        member = await context.bot.get_chat_member(context.chat.id, person_id)
+        member = await context.bot.get_chat_member(where, person_id)
     except (BadRequest, Forbidden):
         return None
-    return context.chat.id if member.status in _RULERS else None
+    return where if member.status in _RULERS else None

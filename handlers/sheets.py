@@ -78,8 +78,11 @@ async def _refreshed(desk: Desk, parcel: Parcel) -> SheetPost | None:
     view = await desk.store.read(folding.shown, desk.scheme, int(parcel.details["sheet"]))
     if view is None or view.chat_id != parcel.chat_id:
         return None
-    card = render(desk.texts(), desk.scheme, view)
-    return SheetPost(view.chat_id, card.text, card.keyboard, parcel.thread_id, living=view.sheet)
+    t = desk.texts()
+    card = render(t, desk.scheme, view)
+    anew = parcel.details.get("repaint")  # a photo of it was blurred, or is no longer
+    picture = await asyncio.to_thread(_picture, desk, t, view) if anew else None
+    return SheetPost(view.chat_id, card.text, card.keyboard, parcel.thread_id, picture, living=view.sheet)
 
 
 def render(t: Texts, scheme: Scheme, view: SheetView) -> Card:

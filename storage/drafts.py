@@ -238,6 +238,15 @@ def change_photo(work: Work, photo_id: int, **values: Any) -> Photo:
     return found
 
 
+def reblur(work: Work, found: Photo, blur: str, file: str | None) -> Photo | None:
+    """The photo with these cells blurred in this file; None where it is no longer as it was found."""
+    changing = prepared.change(photos, Photo, frozenset({"blur", "blurred_sha256"}), "blur")
+    changed: Photo | None = changing.one(
+        work, was_id=found.id, was_blur=found.blur, blur=blur, blurred_sha256=file
+    )
+    return changed
+
+
 def new_photos(work: Work, limit: int = 32) -> Sequence[Photo]:
     """Those that only Telegram has yet and whose time to fetch has come, oldest first."""
     found = (

@@ -254,6 +254,12 @@ def said(work: Work, report_id: int, purpose: str, chat_id: int) -> Sequence[Mes
     return _LIVING.all(work, report_id=report_id, purpose=purpose, chat_id=chat_id)
 
 
+def pictures(work: Work, report_id: int) -> Sequence[Message]:
+    """Our messages about the case that are pictures, wherever they are."""
+    found = select(messages).where(messages.c.report_id == report_id, messages.c.has_photo)
+    return [Message.of(row) for row in work.all(found.order_by(messages.c.id))]
+
+
 def forget_message(work: Work, message_row: int) -> None:
     """The message is gone from the chat; the next rendering is sent anew."""
     work.run(update(messages).where(messages.c.id == message_row).values(purpose="gone"))

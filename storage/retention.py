@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from storage.records import Photo
 from storage.tables import photos
@@ -22,6 +22,18 @@ def shared(work: Work, names: Collection[str], but: Collection[int]) -> frozense
         others = select(column).where(column.in_(names), photos.c.id.not_in(but), photos.c.gone_at.is_(None))
         found.update(work.run(others).scalars())
     return frozenset(found)
+
+
+def nobodys(work: Work, name: str) -> None:
+    """The file is no longer shown of any photo: it goes with the next tidying, unless it is needed again."""
+    row = {
+        "role": "before",
+        "state": "refused",
+        "refusal": "blurred_anew",
+        "file_id": "",
+        "file_unique_id": "",
+    }
+    work.run(insert(photos).values(sha256=name, created_at=work.now, **row))
 
 
 def gone(work: Work, photo_ids: Collection[int]) -> None:

@@ -15,7 +15,7 @@ from casework.errors import NotFoundError
 from casework.lookup import Found
 from casework.people import Actor
 from casework.view import CaseView
-from handlers import cards, moments
+from handlers import cards, keyboards, moments
 from handlers.admin.presses import FindPress
 from handlers.admin.words import topic
 from handlers.callback_data import Number
@@ -86,6 +86,8 @@ def rendered(t: Texts, context: Context, found: Found) -> Card:
         url = link(found.card.chat_id, found.card.message_id, report.thread_id)
         where = Html(f'<a href="{url}">{escape(t("find.card"))}</a>')
     fresh = [button(t.plain("button.find.again"), FindPress(Number(report.id)))]
+    if keyboards.has_photos(found.case):
+        fresh.append(keyboards.blur(t, report.id))
     return Card(lines(card.text, where), InlineKeyboardMarkup([*card.keyboard.inline_keyboard, fresh]))
 
 

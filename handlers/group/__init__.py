@@ -6,6 +6,7 @@ from telegram.ext import BaseHandler
 
 from handlers.group import (
     binding,
+    blurring,
     buttons,
     extending,
     kinds,
@@ -25,5 +26,6 @@ HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *merging.HANDLERS,
     *snap.HANDLERS,
     *extending.HANDLERS,
+    *blurring.HANDLERS,
     *replies.HANDLERS,
 ]

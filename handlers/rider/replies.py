@@ -21,6 +21,8 @@ async def reply(update: Update, context: Context) -> None:
     asked = message.reply_to_message
     assert asked is not None
     about = await quoting.about(context, asked)
+    if about is not None and about.purpose == Purpose.BLUR:
+        about = None  # that screen is tapped, not answered
     if about is not None and about.purpose in of_cards.ABOUT_A_CASE:
         await of_cards.reply(update, context)
     elif (

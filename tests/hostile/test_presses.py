@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.admin import presses
+from handlers.blur_presses import BlurCasePress, BlurPress
 from handlers.callback_data import VERSION, CasePress, DraftPress, MinePress, Number, Press, ReminderPress
 from tests import cast
 from tests.hostile import soundness
@@ -21,6 +22,8 @@ _AREAS: list[type[Press]] = [
     CasePress,
     MinePress,
     ReminderPress,
+    BlurCasePress,
+    BlurPress,
     *(one for one in vars(presses).values() if isinstance(one, type) and issubclass(one, Press) and one.area),
 ]
 _NUMBERS = ("1", "2", "-1", "999999999999999999")

@@ -16,7 +16,15 @@ async def test_a_case_is_found_by_its_last_digits_as_its_group_sees_it(street: S
     assert "电线 <b>垂</b> 下来了" in shown["caption"]
     links = [entity["url"] for entity in shown["caption_entities"] if entity["type"] == "text_link"]
     assert links == [f"https://t.me/c/2000000001/{card['message_id']}"]
-    assert street.zhang.labels(shown) == ["✋ 认领", "↩️ 退回", "➡️ 转派", "📍 导航", "⋯ 更多", "🔄 刷新"]
+    assert street.zhang.labels(shown) == [
+        "✋ 认领",
+        "↩️ 退回",
+        "➡️ 转派",
+        "📍 导航",
+        "⋯ 更多",
+        "🔄 刷新",
+        "🔲 打码",
+    ]
 
     answer = await street.zhang.press(shown, "认领")
     assert answer is not None
