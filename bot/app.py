@@ -365,7 +365,8 @@ async def _terms(ended: asyncio.Event, config: Config) -> int:
                 return code
             has_led = True
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(ended.wait(), _ANEW)
+            async with asyncio.timeout(_ANEW):
+                await ended.wait()
             return 0
 
 

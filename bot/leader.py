@@ -93,7 +93,8 @@ class Leader:
                     raise LeadershipLostError("another process leads")
             asked = _clock()
             try:
-                await asyncio.wait_for(self._do(self._lock.beat), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await self._do(self._lock.beat)
             except LeadershipError as error:
                 raise LeadershipLostError(str(error)) from error
             except TimeoutError:

@@ -147,7 +147,8 @@ class Control:
             await response.write(b": here\n\n")
             while True:
                 try:
-                    event = await asyncio.wait_for(events.get(), _KEEP_ALIVE)
+                    async with asyncio.timeout(_KEEP_ALIVE):
+                        event = await events.get()
                 except TimeoutError:
                     await response.write(b": still here\n\n")
                     continue
