@@ -169,6 +169,7 @@ class Gridsnap:
     async def clock_moved(self, _now: datetime | None = None) -> None:
         """What became due by the move is done now (the playground's clock)."""
         await self.schedule.sweep()
+        await self.schedule.tidy()
         self.delivery.wake()
         self.fetching.wake()
 

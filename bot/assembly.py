@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.config import Config
+from casework import keeping
 from casework.ride_terms import RideTerms
 from casework.scheme import Category, Checks, Digests, Duplicates, Ladder, Scheme, Transfers
 from storage.photos import PhotoKeeper, PhotoStore
@@ -25,6 +26,7 @@ def scheme_of(config: Config) -> Scheme:
                 category.words,
                 float(category.radius),
                 category.update_within,
+                keeping.parse(category.keep_photos or config.storage.keep_photos),
             )
             for category in config.categories
         },
@@ -42,6 +44,8 @@ def scheme_of(config: Config) -> Scheme:
         riders_open=access.riders == "open",
         street_group=access.street_group or None,
         show_reporter=access.show_reporter,
+        keep_photos=keeping.parse(config.storage.keep_photos),
+        keep_dropped=config.storage.keep_dropped,
         keep_looks=config.storage.keep_looks,
         photos_max=reports.photos_max,
         draft_expires=reports.draft_expires,

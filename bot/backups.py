@@ -61,28 +61,17 @@ def make(config: Config, to: Path, *, now: datetime, keep: int | None = None) ->
     draft = folder.with_suffix(".part")
     if folder.exists() or draft.exists():
         raise BackupError(f"{folder} is there already.")
-    draft.mkdir(mode=0o700)
     try:
-        archive, rows = archives.dump(config.storage.database, draft)
-        contents = archives.contents(archive)
-        _compare(rows, contents)
-        keeper = photos_of(config)
-        sums = {archive.name: _digest(archive)}
-        previous = earlier[-1] / PHOTOS if earlier else None
-        for sha256 in contents.photos:
-            sums[f"{PHOTOS}/{key_of(sha256)}"] = _bring(keeper, sha256, draft / PHOTOS, previous)
-        manifest = {
-            "form": _FORM,
-            "made_at": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "archive": archive.name,
-            "revision": contents.revision,
-            "rows": dict(sorted(rows.items())),
-        }
-        _write(draft / MANIFEST, json.dumps(manifest, indent=2) + "\n")
-        sums[MANIFEST] = _digest(draft / MANIFEST)
-        _write(draft / SUMS, "".join(f"{sum_}  {name}\n" for name, sum_ in sorted(sums.items())))
+        try:
+            _fill(config, draft, now, earlier[-1] / PHOTOS if earlier else None)
+        except PhotoMissing:  # its time was over since the database was copied: so it is copied anew
+            shutil.rmtree(draft)
+            _fill(config, draft, now, earlier[-1] / PHOTOS if earlier else None)
         prove(draft)
         draft.replace(folder)
+    except PhotoMissing as missing:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise BackupError(f"the database names a photo that is not kept any more: {missing}.") from None
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -90,6 +79,28 @@ def make(config: Config, to: Path, *, now: datetime, keep: int | None = None) ->
         for old in finished(to)[: -max(keep, 1)]:
             shutil.rmtree(old)
     return folder
+
+
+def _fill(config: Config, draft: Path, now: datetime, previous: Path | None) -> None:
+    """A new folder has the database, its photos, and the sums of all; PhotoMissing where one is not there."""
+    draft.mkdir(mode=0o700)
+    archive, rows = archives.dump(config.storage.database, draft)
+    contents = archives.contents(archive)
+    _compare(rows, contents)
+    keeper = photos_of(config)
+    sums = {archive.name: _digest(archive)}
+    for sha256 in contents.photos:
+        sums[f"{PHOTOS}/{key_of(sha256)}"] = _bring(keeper, sha256, draft / PHOTOS, previous)
+    manifest = {
+        "form": _FORM,
+        "made_at": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "archive": archive.name,
+        "revision": contents.revision,
+        "rows": dict(sorted(rows.items())),
+    }
+    _write(draft / MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    sums[MANIFEST] = _digest(draft / MANIFEST)
+    _write(draft / SUMS, "".join(f"{sum_}  {name}\n" for name, sum_ in sorted(sums.items())))
 
 
 def prove(folder: Path) -> Contents:
@@ -192,10 +203,7 @@ def _bring(keeper: PhotoKeeper, sha256: str, photos: Path, previous: Path | None
         if _digest(target) == sha256:
             return sha256
         target.unlink()
-    try:
-        _write(target, keeper.read(sha256))
-    except PhotoMissing:
-        raise BackupError(f"the photo {sha256}, which the database names, is not kept any more.") from None
+    _write(target, keeper.read(sha256))
     if _digest(target) != sha256:
         raise BackupError(f"the photo {sha256} is damaged where it is kept.")
     return sha256

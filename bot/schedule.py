@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,12 +24,14 @@ from casework import (
 )
 from handlers.desk import Desk
 from storage import drafts, inbox, outbox, uncertain
+from storage.records import Photo
 from storage.work import Work
 
 log = structlog.get_logger(__name__)
 
 _KEEP_UPDATES = timedelta(days=8)  # Telegram repeats an id at the earliest after a quiet week
 _KEEP_PARCELS = timedelta(days=30)
+_CASES_AT_ONCE = 5000  # whose photos are taken back in one turn
 _CLOCK_SLACK = timedelta(seconds=2)  # what a time server corrects in passing
 
 
@@ -50,7 +53,7 @@ class Schedule:
 
     def __init__(self, desk: Desk, every: timedelta) -> None:
         self._desk = desk
-        self._sweeping = asyncio.Lock()
+        self._sweeping, self._tidying = asyncio.Lock(), asyncio.Lock()
         self._started = False
         self._looked_at: datetime | None = None
         # A job that was due while the program was down or busy runs once, however late.
@@ -59,7 +62,7 @@ class Schedule:
             timezone=desk.scheme.timezone,
         )
         self._scheduler.add_job(self.sweep, "interval", seconds=every.total_seconds(), id="sweep")
-        self._scheduler.add_job(self.tidy, "interval", hours=6, id="tidy")
+        self._scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
 
     def start(self) -> None:
         self._scheduler.start()
@@ -115,16 +118,41 @@ class Schedule:
             outbox.clear(work, work.now - _KEEP_PARCELS)
             uncertain.clear(work, work.now - _KEEP_PARCELS)
 
-        await self._desk.store.write(clear)
-        await self._desk.store.write(fixes.tidy, self._desk.scheme)
-        await self._desk.store.write(looking.tidy, self._desk.scheme)
-        await self._remove_photos()
+        async with self._tidying:
+            try:
+                await self._desk.store.write(clear)
+                await self._desk.store.write(fixes.tidy, self._desk.scheme)
+                await self._desk.store.write(looking.tidy, self._desk.scheme)
+                await self._remove_photos()
+            except Exception:
+                log.exception("tidying failed; it is tried again at its next turn")
 
     async def _remove_photos(self) -> None:
-        """The files go first, so that none is left behind that no row names."""
+        """Photos whose time is over: no row promises them any more, then their files go."""
         store, scheme = self._desk.store, self._desk.scheme
-        while found := await store.read(retention.over, scheme):
-            kept = await store.read(retention.needed, scheme, found)
-            for name in {name for photo in found for name in photo.files} - kept:
-                await asyncio.to_thread(self._desk.photos.remove, name)
-            await store.write(retention.gone, scheme, found)
+        while await store.write(retention.drop, scheme):
+            continue
+        for _ in range(_CASES_AT_ONCE // retention.AT_ONCE):  # their cards are edited, which takes its time
+            if not await store.write(retention.withdraw, scheme):
+                break
+        last, removed = 0, 0
+        while found := await store.read(retention.going, scheme, last):
+            last = found[-1].id
+            try:
+                removed += await self._remove_files(found)
+            except OSError as error:
+                log.warning("photos cannot be removed; it is tried again", reason=str(error))
+                self._desk.pulse.trouble("photos", f"photos cannot be removed: {error.strerror or error}")
+                return
+        if removed:
+            log.info("photos removed", n=removed)
+
+    async def _remove_files(self, found: Sequence[Photo]) -> int:
+        """The files of these photos are gone, but for those that another photo needs; how many photos."""
+        store, scheme = self._desk.store, self._desk.scheme
+        kept = await store.read(retention.needed, scheme, found)
+        names = {name for photo in found for name in photo.files} - kept
+        late = {name for name in names if not await asyncio.to_thread(self._desk.photos.retire, name)}
+        gone = [photo for photo in found if late.isdisjoint(photo.files)]
+        await store.write(retention.removed, scheme, gone)
+        return len(gone)

@@ -156,7 +156,7 @@ def finish(work: Work, scheme: Scheme, actor: Actor, done: Sketch, file: str | N
     if changed is None:
         raise RedrawnError
     if now.photo.blurred_sha256 is not None:
-        retention.nobodys(work, now.photo.blurred_sha256)
+        retention.nobodys(work, now.photo.blurred_sha256, now.photo.dhash)
     cells = " ".join(now.raster.label(cell) for cell in sorted(done.chosen))
     data = {"photo": place_among(now.photos, now.photo), "cells": cells}
     event = journal.write(work, report, kind, actor, role, data=data)

@@ -4,7 +4,7 @@ Every verb reads the actor's right and the case's status from storage, guards th
 (`UPDATE … WHERE status = …`) and may be repeated by the same update without effect.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from casework import chasing, checking, clocks, journal, lifecycle, notices, people, routing, street
@@ -21,7 +21,7 @@ from casework.moving import Moved, at_hand, existing, move, tell_reporter, told,
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
 from casework.terms import Term
-from casework.vocabulary import EventKind, PhotoRole, Role, Status, TransferState, Verb
+from casework.vocabulary import EventKind, PhotoRole, PhotoState, Role, Status, TransferState, Verb
 from storage import drafts, places, reports, transfers
 from storage.records import Report
 from storage.work import Work
@@ -33,6 +33,11 @@ class Picture:
 
     file_id: str = ""
     sha256: str = ""
+    dhash: int | None = None
+
+    @property
+    def data(self) -> dict[str, str]:
+        return {"sha256": self.sha256} if self.sha256 else {"file_id": self.file_id}
 
 
 def claim(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
@@ -340,12 +345,30 @@ def comment(
     report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.RESOLVED):  # the result that was asked for, replayed
         return Moved(report, None)
-    data = {key: value for key, value in asdict(photo).items() if value} if photo else None
-    note = within(scheme, text)
+    note, data = within(scheme, text), photo.data if photo else None
     event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
+    if photo is not None and photo.sha256 and event is not None:
+        _keep(work, report, photo)
     moved = Moved(_spoken(work, scheme, report), event)
     tell_reporter(work, moved)
     return moved
+
+
+def _keep(work: Work, report: Report, photo: Picture) -> None:
+    """The file is the case's, and goes with its other photos when their time is over."""
+    row = {
+        "report_id": report.id,
+        "role": str(PhotoRole.COMMENT),
+        "state": str(PhotoState.KEPT),
+        "file_id": "",
+        "file_unique_id": "",
+        "as_file": True,
+        "sha256": photo.sha256,
+        "dhash": photo.dhash,
+    }
+    drafts.add_photo(work, row)
+    if report.photos_gone_at is not None:
+        reports.change(work, report.id, photos_gone_at=None)
 
 
 def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from casework import people
+from casework import keeping, people
 from casework.errors import DeadlinesError, NotFoundError
 from casework.people import Actor
 from casework.scheme import Category, Scheme
@@ -45,6 +46,15 @@ def set_terms(work: Work, scheme: Scheme, actor: Actor, key: str, terms: Given) 
     return current(work, scheme, key)
 
 
+def set_keep(work: Work, scheme: Scheme, actor: Actor, key: str, keep: timedelta | None) -> Category:
+    """The photos of this category's cases are kept so long after their end, those that ended before too."""
+    people.require_admin(scheme, actor)
+    if key not in scheme.categories:
+        raise NotFoundError("category", key)
+    places.set_terms(work, key, keep_photos=keeping.code(keep))
+    return current(work, scheme, key)
+
+
 def _changed(category: Category, changed: Terms | None) -> Category:
     if changed is None:
         return category
@@ -57,4 +67,5 @@ def _changed(category: Category, changed: Terms | None) -> Category:
         claim_within=Term.parse(claim) if claim else category.claim_within,
         update_within=update,
         resolve_within=Term.parse(resolve) if resolve else category.resolve_within,
+        keep_photos=keeping.parse(changed.keep_photos) if changed.keep_photos else category.keep_photos,
     )

@@ -149,6 +149,7 @@ def send_back(
         note="",
         resolved_at=None,
         closed_at=None,
+        photos_gone_at=None,
         check_due_at=None,
         resolve_due_at=due,
         update_due_at=clocks.next_update(scheme, report, work.now),

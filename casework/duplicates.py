@@ -65,7 +65,7 @@ def split(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
         raise MovedError(report)
     merged = _merged_by(work, report)
     values = {name: datetime.fromisoformat(at) for name, at in merged.details.items() if name in _KEPT}
-    moved = move(work, report, Verb.SPLIT, duplicate_of=None, closed_at=None, **values)
+    moved = move(work, report, Verb.SPLIT, duplicate_of=None, closed_at=None, photos_gone_at=None, **values)
     moved = reports.change(work, moved.id, status=merged.status_before)
     done = told(work, moved, report, EventKind.SPLIT, actor, role)
     notices.card(work, scheme, moved)

@@ -55,6 +55,7 @@ class CaseLine:
     rework: int
     note: str
     photos: int
+    photos_gone_at: datetime | None  # removed, because their time was over
     chased: int
 
 
@@ -120,6 +121,7 @@ class Export:
                 row.rework,
                 row.note,
                 row.photos,
+                row.photos_gone_at,
                 row.chased,
             )
 

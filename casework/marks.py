@@ -10,6 +10,8 @@ _MOST = 40  # characters; a message keeps 64 of what it shows
 
 def drawn(photo: Photo) -> str | None:
     """The name of the file that is shown of it; None as long as there is none, of a blurred one no other."""
+    if photo.gone_at is not None:
+        return None
     return photo.blurred_sha256 if photo.blur else photo.sha256
 
 

@@ -7,7 +7,7 @@ from casework import drafting, grading, likely, notices
 from casework.evidence import Evidence
 from casework.scheme import Scheme
 from casework.vocabulary import DraftState, ParcelKind, PhotoRole, PhotoState, Topic
-from storage import drafts, outbox, reports
+from storage import drafts, outbox, reports, retention
 from storage.records import Photo
 from storage.work import Work
 
@@ -24,7 +24,8 @@ def waiting(work: Work, _scheme: Scheme) -> Sequence[Photo]:
 def kept(work: Work, scheme: Scheme, photo_id: int, evidence: Evidence) -> None:
     """The photo's bytes are in the store; the cards that waited for it may go."""
     photo = drafts.photo(work, photo_id)
-    if photo is None or photo.state != PhotoState.NEW:
+    if photo is None or photo.state != PhotoState.NEW:  # forgotten meanwhile: nobody else names its file
+        retention.came_late(work, photo_id, evidence.sha256, evidence.dhash)
         return
     photo = drafts.change_photo(work, photo.id, **drafting.described(evidence))
     if photo.role == PhotoRole.BEFORE and photo.report_id is not None:

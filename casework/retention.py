@@ -1,7 +1,12 @@
-"""Photos whose time is over (保存期限): their files go, then the rows; what is cut off is done again."""
+"""Photos whose time is over (保存期限): counted from the end of their case, by its category.
+
+An open case never loses a photo; one that is taken up again starts anew; a merged one goes with the case that
+it went into. First nothing shows them any more, then their files go: what is cut off is done again.
+"""
 
 from collections.abc import Sequence
 
+from casework.categories import current
 from casework.scheme import Scheme
 from storage import retention
 from storage.records import Photo
@@ -10,17 +15,35 @@ from storage.work import Work
 AT_ONCE = 200
 
 
-def over(work: Work, _scheme: Scheme) -> Sequence[Photo]:
-    """The next photos to be removed: those that belong to nobody (/forgetme)."""
-    return retention.orphans(work, AT_ONCE)
+def withdraw(work: Work, scheme: Scheme) -> int:
+    """The next cases whose photos are shown no more; how many. Their cards say so."""
+    for key in retention.categories(work):
+        keep = current(work, scheme, key).keep_photos
+        if keep is None:
+            continue
+        if found := retention.ended(work, key, work.now - keep, AT_ONCE):
+            over = retention.withdraw(work, retention.with_duplicates(work, found))
+            retention.repaint(work, over)
+            return len(over)
+    return 0
+
+
+def drop(work: Work, scheme: Scheme) -> int:
+    """The next drafts that came to nothing a while ago are forgotten with their photos; how many."""
+    return retention.drop(work, work.now - scheme.keep_dropped, AT_ONCE)
+
+
+def going(work: Work, _scheme: Scheme, after: int) -> Sequence[Photo]:
+    """The next photos whose files are to be removed, in the order of their ids."""
+    return retention.going(work, after, AT_ONCE)
 
 
 def needed(work: Work, _scheme: Scheme, found: Sequence[Photo]) -> frozenset[str]:
     """The files of these that another photo still needs; the same picture twice is one file."""
-    names = {name for photo in found for name in photo.files}
-    return retention.shared(work, names, {one.id for one in found})
+    return retention.needed(work, found)
 
 
-def gone(work: Work, _scheme: Scheme, found: Sequence[Photo]) -> None:
+def removed(work: Work, _scheme: Scheme, found: Sequence[Photo]) -> None:
     """Their files are no more."""
-    retention.gone(work, [photo.id for photo in found])
+    retention.removed(work, [photo.id for photo in found])
+    retention.clear(work)

@@ -10,6 +10,8 @@ from casework.router import Router
 from casework.terms import Given, Term, Unit
 from casework.workdays import Hours
 
+YEAR = timedelta(days=365)
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -24,6 +26,7 @@ class Category:
     words: tuple[str, ...] = ()
     radius: float = 0.0  # metres within which an open case may be the same; 0: nobody is asked
     update_within: Term | None = None  # how long after a word to the reporter there is to be another one
+    keep_photos: timedelta | None = YEAR  # how long after its end a case has its photos; None: for ever
 
     @property
     def terms(self) -> Given:
@@ -99,6 +102,8 @@ class Scheme:
     riders_open: bool = False
     street_group: int | None = None
     show_reporter: bool = False
+    keep_photos: timedelta | None = YEAR  # of a category that has left the configuration
+    keep_dropped: timedelta = timedelta(days=7)  # how long photos of a draft stay that came to nothing
     keep_looks: timedelta = timedelta(days=730)  # how long it is known who looked at whom
     silent_at_night: bool = True
     photos_max: int = 9
@@ -124,5 +129,11 @@ class Scheme:
     def category(self, key: str) -> Category:
         """The category by key; one that has left the configuration still has a name."""
         return self.categories.get(key) or Category(
-            key, key, key, "📌", Term(4, Unit.WORKING_HOUR), Term(5, Unit.WORKING_DAY)
+            key,
+            key,
+            key,
+            "📌",
+            Term(4, Unit.WORKING_HOUR),
+            Term(5, Unit.WORKING_DAY),
+            keep_photos=self.keep_photos,
         )

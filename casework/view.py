@@ -39,6 +39,12 @@ class CaseView:
         return Status(self.report.status)
 
     @property
+    def photos_gone_at(self) -> datetime | None:
+        """When the photos that it was reported with were removed because their time was over."""
+        gone = [photo.gone_at for photo in self.before if photo.gone_at is not None]
+        return max(gone) if gone and len(gone) == len(self.before) else None
+
+    @property
     def pending(self) -> Transfer | None:
         """What the community that has the case now was asked, and has not answered yet."""
         return asking.pending_among(self.transfers, self.report)

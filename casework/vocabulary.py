@@ -182,6 +182,7 @@ class PhotoRole(StrEnum):
     AFTER = "after"
     FOLLOW = "follow"  # by somebody who follows the case
     CHECK = "check"  # what the rider who looked saw
+    COMMENT = "comment"  # came as a file with staff's words to the rider
 
 
 class PhotoState(StrEnum):

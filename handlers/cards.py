@@ -189,7 +189,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         people_line,
         evidence,
         reporter,
-        t("card.photos_lost") if not view.before else None,
+        _photos_line(t, view),
         asking,
     )
     room = limit - units(fixed) - 16
@@ -206,11 +206,18 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         people_line,
         evidence,
         reporter,
-        t("card.photos_lost") if not view.before else None,
+        _photos_line(t, view),
         asking,
     )
     skip = scheme.direct_resolve and (not scheme.after_photo_required or bool(view.after))
     return Card(text, keyboards.case_card(t, view, may_skip_note=skip))
+
+
+def _photos_line(t: Texts, view: CaseView) -> Html | None:
+    """That there is no photo, and why."""
+    if not view.before:
+        return t("card.photos_lost")
+    return t("card.photos_gone") if view.photos_gone_at is not None else None
 
 
 def _seen_line(t: Texts, view: CaseView) -> Html | None:
@@ -252,6 +259,8 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView, *, following: bool = False
         title = t("receipt.following", number=view.report.number)
     kind = f"{view.category.icon} {view.category.name(t.language)}"
     photos = t("receipt.photos", n=len(view.before)) if len(view.before) > 1 else ""
+    if view.photos_gone_at is not None:
+        photos = t("receipt.photos_gone")
     place = view.grid.name if view.grid else ""
     about = " · ".join(part for part in (kind, place, photos) if part)
     words = "" if following else cut(view.report.description, 200)

@@ -33,3 +33,8 @@ def left(t: Texts, due: datetime, now: datetime) -> str:
     if due >= now:
         return t.plain("time.left", span=span(t, due - now))
     return t.plain("time.over", span=span(t, now - due))
+
+
+def kept_for(t: Texts, length: timedelta | None) -> str:
+    """How long something is kept: 365 天, or 一直保留."""
+    return t.plain("keep.forever") if length is None else durations.say(length, t.language)

@@ -35,6 +35,7 @@ from storage.sheets import Sheet
 from storage.work import Work
 
 _AT_WORK = {Status.CLAIMED, Status.ON_HOLD}
+_FADED = "gone"  # what a card shows whose photos' time is over
 _TOLD = (Purpose.NOTICE, Purpose.RELAY)
 _ANSWERABLE = {EventKind.COMMENTED, EventKind.RETURNED, EventKind.UNABLE}
 
@@ -146,12 +147,30 @@ async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         return None  # its sheet shows it, until somebody takes it on
     card = cards.in_group(t, desk.scheme, case) if here else cards.moved_on(t, case)
     post = _post(parcel, card, living, Purpose.CARD)
+    if case.photos_gone_at is not None:
+        return await _faded(t, case, post)
     shown = photos.kept(case.before)
     picture = marks.mark(shown)
     if not shown or (living is not None and (living.shown == picture or not living.has_photo)):
         return replace(post, picture=living.shown if living else "")
     photo = await asyncio.to_thread(_picture, desk, t, case, shown)
     return replace(post, photo=photo, picture=picture if photo is not None else "")
+
+
+async def _faded(t: Texts, case: CaseView, post: Post) -> Post | None:
+    """The card of a case whose photos are gone: a message of Telegram's that has one gets an empty picture.
+
+    Nobody needs a new card for what ended long ago.
+    """
+    living = post.living
+    if living is None and not case.status.is_open:
+        return None
+    if not isinstance(living, Message) or not living.has_photo or living.shown == _FADED:
+        return replace(post, picture=living.shown if isinstance(living, Message) else "")
+    from handlers.pictures.faded import faded  # noqa: PLC0415 - not needed at a start
+
+    said = t.plain("card.photos_gone_picture"), case.report.number
+    return replace(post, photo=await asyncio.to_thread(faded, *said), picture=_FADED)
 
 
 def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> bytes | None:

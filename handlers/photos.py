@@ -38,7 +38,7 @@ def glimpse(desk: Desk, photo: Photo) -> bytes | None:
 
 def at_telegram(photo: Photo) -> str | None:
     """The id by which Telegram sends it again without an upload; None of one that must not go so."""
-    return None if photo.as_file or photo.blur else photo.file_id or None
+    return None if photo.as_file or photo.blur or photo.gone_at is not None else photo.file_id or None
 
 
 async def again(desk: Desk, photo: Photo, *, waits: bool = False) -> str | bytes | None:

@@ -115,10 +115,11 @@ def _in_file(archive: Path) -> Contents:
             if torn := copy.execute("PRAGMA foreign_key_check").fetchone():
                 raise BackupError(f"{archive}: the table {torn[0]} has rows that point nowhere.")
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
-            # An older archive knows nothing of blurred photos.
+            # An older archive knows nothing of blurred photos, nor of those whose time is over.
             there = {row[1] for row in copy.execute("PRAGMA table_info(photos)")}
+            shown = " AND gone_at IS NULL" if "gone_at" in there else ""
             kept = [
-                f"SELECT {name} FROM photos WHERE state = 'kept' AND {name} IS NOT NULL"  # noqa: S608 - ours
+                f"SELECT {name} FROM photos WHERE state = 'kept' AND {name} IS NOT NULL{shown}"  # noqa: S608 - ours
                 for name in _PHOTO_FILES
                 if name in there
             ]
@@ -229,7 +230,9 @@ def _in_dump(archive: Path) -> Contents:
                 values = dict(zip(columns, line.split("\t"), strict=False))
                 if table == _STAMP:
                     revision = values["version_num"]
-                elif table == "photos" and values["state"] == "kept":
+                elif (
+                    table == "photos" and values["state"] == "kept" and values.get("gone_at", "\\N") == "\\N"
+                ):
                     photos.update(values.get(name, "\\N") for name in _PHOTO_FILES)
         wrong = process.stderr.read().decode("utf-8", "replace").strip()
     if process.returncode or not revision:

@@ -152,7 +152,7 @@ def cases(work: Work, start: datetime, end: datetime) -> Iterator[Row[Any]]:
     pictures = (
         select(func.count())
         .select_from(photos)
-        .where(photos.c.report_id == reports.c.id)
+        .where(photos.c.report_id == reports.c.id, photos.c.role != "comment")
         .correlate(reports)
         .scalar_subquery()
     )

@@ -130,6 +130,7 @@ def _drafts(work: Work, who: int) -> None:
         "report_id": None,
         "state": "refused",
         "refusal": "forgotten",
+        "gone_at": work.now,
         "file_id": "",
         "file_unique_id": "",
         "taken_at": None,

@@ -5,6 +5,8 @@ import os
 import re
 import secrets
 import shutil
+import threading
+import time
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,6 +21,10 @@ def key_of(sha256: str) -> str:
     if not _NAME.fullmatch(sha256):
         raise ValueError("a photo's name is 64 hexadecimal digits")
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"
+
+
+LATELY = 600.0
+"""Seconds in which whoever put a photo here may not have said yet what it is for."""
 
 
 class PhotoMissing(LookupError):  # noqa: N818 - says what is the case
@@ -44,6 +50,12 @@ class PhotoKeeper(Protocol):
     def remove(self, sha256: str) -> None:
         """Forgets a photo; nothing happens when there is none."""
 
+    def retire(self, sha256: str) -> bool:
+        """Forgets a photo that nobody needs; False where it was put here lately, and stays for now.
+
+        The same picture may have come again a moment ago, and its row is still on the way.
+        """
+
     def free(self) -> int | None:
         """Bytes that there is room for; None where nobody counts."""
 
@@ -53,6 +65,7 @@ class PhotoStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._turn = threading.Lock()  # a file is put here again, or retired
 
     def keep(self, data: bytes) -> str:
         """Keeps the bytes and returns their SHA-256; the same bytes twice are one file.
@@ -61,7 +74,7 @@ class PhotoStore:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
-        if target.exists():
+        if self._is_there(target):
             return sha256
         self._make_folders(target.parent)
         draft = target.with_name(f".{sha256}.{secrets.token_hex(4)}.part")
@@ -95,6 +108,27 @@ class PhotoStore:
     def remove(self, sha256: str) -> None:
         """Forgets a photo; nothing happens when there is none."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def retire(self, sha256: str) -> bool:
+        """Forgets a photo that nobody needs; False where it was put here lately, and stays for now."""
+        target = self.path(sha256)
+        with self._turn:
+            try:
+                if time.time() - target.stat().st_mtime < LATELY:
+                    return False
+            except FileNotFoundError:
+                return True
+            target.unlink(missing_ok=True)
+        return True
+
+    def _is_there(self, target: Path) -> bool:
+        """Whether the file is there; it is as new then as if it had just been written."""
+        with self._turn:
+            try:
+                os.utime(target)
+            except FileNotFoundError:
+                return False
+        return True
 
     def free(self) -> int:
         """Bytes free on the disk of the folder, which need not be there yet."""

@@ -77,6 +77,7 @@ class Terms(Record):
     claim_within: str | None
     update_within: str | None
     resolve_within: str | None
+    keep_photos: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ class Report(Record):
     update_due_at: datetime | None
     check_due_at: datetime | None
     rated_at: datetime | None
+    photos_gone_at: datetime | None
     claimed_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None

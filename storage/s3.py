@@ -5,16 +5,17 @@ AWS_ENDPOINT_URL for a server of one's own); none of it stands in the configurat
 """
 
 import hashlib
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import ObjectStore, S3Store
 
-from storage.photos import PhotoMissing, key_of
+from storage.photos import LATELY, PhotoMissing, key_of
 
 _PATIENCE = timedelta(seconds=20)
 _NO_BUCKET = "there is no such bucket"
@@ -46,7 +47,7 @@ class PhotoBucket:
     def keep(self, data: bytes) -> str:
         """Keeps the bytes and returns their SHA-256; the same bytes twice are one object."""
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self.exists(sha256):
+        if self._age(sha256) > LATELY / 2:  # put there again, it is as new as if it had not been there
             try:
                 with _asked(sha256):
                     obstore.put(self._bucket, key_of(sha256), data)
@@ -75,6 +76,22 @@ class PhotoBucket:
                 obstore.delete(self._bucket, key_of(sha256))
         except PhotoMissing:
             return
+
+    def retire(self, sha256: str) -> bool:
+        """Forgets a photo that nobody needs; False where it was put here lately, and stays for now."""
+        if self._age(sha256) < LATELY:
+            return False
+        self.remove(sha256)
+        return True
+
+    def _age(self, sha256: str) -> float:
+        """Seconds since the photo was put there; of one that is not there, no end."""
+        try:
+            with _asked(sha256):
+                written: datetime = obstore.head(self._bucket, key_of(sha256))["last_modified"]
+        except PhotoMissing:
+            return math.inf
+        return (datetime.now(UTC) - written).total_seconds()
 
     def free(self) -> None:
         """A bucket has no end."""

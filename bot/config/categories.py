@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.config.fields import MaybeTerm, Table, TermText
+from bot.config.fields import MaybeKeep, MaybeTerm, Table, TermText
 from bot.config.problems import finding
 from casework.terms import Given, Term
 
@@ -30,6 +30,7 @@ class Category(Table):
     resolve_within: TermText
     words: tuple[Annotated[str, Field(min_length=1, max_length=24)], ...] = ()
     radius: Annotated[int, Field(ge=0, le=1000)] = 40
+    keep_photos: MaybeKeep = ""
 
     @property
     def terms(self) -> Given:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from bot.config.problems import finding
-from casework import durations, workdays
+from casework import durations, keeping, workdays
 from casework.quiet import QuietHours
 from casework.terms import Term, TermError
 
@@ -21,6 +21,7 @@ PROXY_SCHEMES = ("http", "socks4", "socks5")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?")
 _PHOTOS = 'a folder such as "var/photos", or "s3://bucket/prefix"'
 _DURATIONS = "a duration such as 90s, 30m, 24h, 3d or 30分钟"
+_KEEP = 'a day or more, such as 180d, 26w or 365天, or "forever"'
 _TERMS = "a time limit such as 3紧急工作时, 5工作时, 1工作日, 2自然日, 5wh, 1wd, 30m or 24h"
 
 
@@ -58,6 +59,20 @@ def _term(value: object) -> object:
 
 def _maybe_term(value: object) -> object:
     return None if value is None or value == "" else _term(value)
+
+
+def _keep(value: object) -> object:
+    """The time as `keeping.code` writes it."""
+    if not isinstance(value, str):
+        raise finding("a number without a unit is no time to keep photos", _KEEP)
+    try:
+        return keeping.code(keeping.parse(value))
+    except keeping.KeepError as error:
+        raise finding(str(error), _KEEP) from None
+
+
+def _maybe_keep(value: object) -> object:
+    return "" if value == "" else _keep(value)
 
 
 def _working_hours(value: str) -> str:
@@ -150,6 +165,8 @@ MaybeTerm = Annotated[
     Term | None, BeforeValidator(_maybe_term), PlainSerializer(lambda term: str(term or ""))
 ]
 WorkingSpans = Annotated[str, AfterValidator(_working_hours)]
+KeepText = Annotated[str, BeforeValidator(_keep)]
+MaybeKeep = Annotated[str, BeforeValidator(_maybe_keep)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 QuietSpan = Annotated[str, AfterValidator(_quiet_hours)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]

@@ -15,6 +15,7 @@ from bot.config.fields import (
     DatabaseUrl,
     Duration,
     HttpUrl,
+    KeepText,
     Listed,
     PhotosPlace,
     ProxyUrl,
@@ -92,11 +93,13 @@ class Telegram(Table):
 
 
 class Storage(Table):
-    """Where reports and photos are kept, and for how long it is known who looked at whom."""
+    """Where reports and photos are kept, and for how long."""
 
     database: Annotated[DatabaseUrl, Field(repr=False)] = "sqlite+aiosqlite:///var/gridsnap.db"
     photos: PhotosPlace = "var/photos"
     backup_keep: Annotated[int, Field(ge=1, le=1000)] = 5
+    keep_photos: KeepText = "365d"
+    keep_dropped: Duration = timedelta(days=7)
     keep_looks: Duration = timedelta(days=730)
 
 

@@ -15,7 +15,7 @@ from casework.vocabulary import EventKind, Role
 from handlers import cards
 from handlers.admin.find import sought
 from handlers.context import Context
-from handlers.texts import Html, Texts, escape
+from handlers.texts import Html, Texts, escape, lines
 from storage.looks import Look
 from storage.records import Event
 
@@ -33,7 +33,10 @@ async def command(_: Update, context: Context) -> None:
         return
     if context.chat.id > 0 or context.scheme.show_reporter:  # its riders are named
         case = await context.do(looking.record, context.actor, case.report.id)
-    for text in pages([cards.header(context.t, case), *rows(context.t, context, case)]):
+    gone = None
+    if (at := case.photos_gone_at) is not None:
+        gone = context.t("audit.photos_gone", at=f"{context.scheme.local(at):%Y-%m-%d}")
+    for text in pages([lines(cards.header(context.t, case), gone), *rows(context.t, context, case)]):
         await context.say(text)
 
 

@@ -12,6 +12,8 @@ from casework.people import Actor
 from casework.scheme import Category, Scheme
 from casework.terms import Given, Term, TermError
 from casework.workdays import Hours, fit
+from handlers import moments
+from handlers.admin import keeping
 from handlers.admin.presses import TermPress, TermVerb
 from handlers.context import Context
 from handlers.keyboards import button
@@ -51,6 +53,9 @@ async def command(_: Update, context: Context) -> None:
     category = _meant(words[0], known)
     if category is None:
         await context.say(t("terms.which", name=words[0], known=_keys(known)), reply=True)
+        return
+    if len(words) > 1 and words[1].casefold() in keeping.WORDS:
+        await keeping.asked(context, category, words[2:])
         return
     given = _given(words[1:], category)
     if given is None:
@@ -101,6 +106,7 @@ def line(t: Texts, category: Category) -> Html:
         update=t("terms.update", span=category.update_within.say(t.language))
         if category.update_within
         else "",
+        keep=moments.kept_for(t, category.keep_photos),
     )
 
 
@@ -129,6 +135,7 @@ def choices(t: Texts, hours: Hours, category: Category) -> InlineKeyboardMarkup:
                 mark = " ✓" if given == category.terms else ""
                 keys.append(button(label + mark, TermPress(verb, category.key, term.code if term else "")))
         rows += [keys[at : at + 3] for at in range(0, len(keys), 3)]
+    rows += keeping.keys(t, category)
     return InlineKeyboardMarkup([*rows, [button(t.plain("button.back"), TermPress(TermVerb.LIST))]])
 
 
@@ -151,7 +158,12 @@ async def pressed(_: Update, context: Context) -> None:
     category = _meant(press.key, known)
     if category is None:
         raise NotFoundError("category", press.key)
-    if press.verb != TermVerb.SHOW:
+    if press.verb in {TermVerb.KEEP, TermVerb.KEEP_YES}:
+        changed = await keeping.pressed(context, category, press)
+        if changed is None:
+            return
+        category = changed
+    elif press.verb != TermVerb.SHOW:
         category = await _choose(context, category, press)
     await context.toast("" if press.verb == TermVerb.SHOW else context.own_t.plain("terms.set"))
     await context.rewrite(

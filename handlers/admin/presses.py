@@ -28,6 +28,8 @@ class TermVerb(StrEnum):
     CLAIM = "c"
     UPDATE = "u"
     RESOLVE = "r"
+    KEEP = "k"  # how long photos are kept
+    KEEP_YES = "y"  # less time than so far, really
 
 
 class TemplateStep(StrEnum):
@@ -77,7 +79,7 @@ class TermPress(Press):
     area: ClassVar[str] = "ac"
     verb: TermVerb
     key: str = ""
-    term: str = ""  # as Term.code writes it; "" where there is none
+    term: str = ""  # as Term.code or keeping.code writes it; "" where there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Sheets:
             Column("rework", 8, lambda line: line.rework),
             Column("note", 40, lambda line: line.note),
             Column("photos", 8, lambda line: line.photos),
+            Column("photos_gone_at", 19, lambda line: line.photos_gone_at),
             Column("chased", 8, lambda line: line.chased),
         ]
 

@@ -121,7 +121,7 @@ async def _picture(context: Context) -> Picture:
     if document is None:
         return Picture(file_id=best(context.message.photo).file_id)
     evidence = await looked_at(context, document)
-    return Picture(sha256=evidence.sha256)
+    return Picture(sha256=evidence.sha256, dhash=evidence.dhash)
 
 
 def _asked(context: Context, actor: Actor, report: Report) -> bool:

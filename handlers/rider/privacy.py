@@ -1,6 +1,7 @@
 """/privacy: what is kept, for how long, who sees it; /forgetme: asked once, then the person is forgotten."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -8,9 +9,10 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import insight, looking, privacy
+from casework import categories, durations, insight, looking, privacy
 from casework.privacy import StayError
-from handlers import menus
+from casework.scheme import Category
+from handlers import menus, moments
 from handlers.callback_data import Press
 from handlers.context import Context
 from handlers.keyboards import NO_BUTTONS, button
@@ -30,8 +32,30 @@ class ForgetPress(Press):
 
 async def explain(_: Update, context: Context) -> None:
     shown = "privacy.names_shown" if context.scheme.show_reporter else "privacy.names_hidden"
+    t, scheme = context.t, context.scheme
     seen = await context.ask(looking.of_person, context.user.id)
-    await context.say(context.t("privacy.plain", names=context.t(shown), seen=_seen(context.t, seen)))
+    kinds = await context.ask(categories.in_force)
+    said = t(
+        "privacy.plain",
+        names=t(shown),
+        seen=_seen(t, seen),
+        keep=_keep(t, kinds),
+        dropped=durations.say(scheme.keep_dropped, t.language),
+        looks=durations.say(scheme.keep_looks, t.language),
+    )
+    await context.say(said)
+
+
+def _keep(t: Texts, kinds: Sequence[Category]) -> str:
+    """How long photos are kept: what most categories have, then those that have something else."""
+    usual, _ = Counter(kind.keep_photos for kind in kinds).most_common(1)[0]
+    others = [
+        f"{kind.name(t.language)} {moments.kept_for(t, kind.keep_photos)}"
+        for kind in kinds
+        if kind.keep_photos != usual
+    ]
+    said = moments.kept_for(t, usual)
+    return t.plain("privacy.keep_but", usual=said, others="、".join(others)) if others else said
 
 
 def _seen(t: Texts, by_role: Mapping[str, int]) -> Html:

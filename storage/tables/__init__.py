@@ -4,6 +4,7 @@ Instants are UTC; texts of closed vocabularies hold the values of `casework.voca
 """
 
 from storage.tables.cases import (
+    ENDED,
     REDIRECTED,
     SPOKEN,
     checks,
@@ -14,7 +15,7 @@ from storage.tables.cases import (
     transfers,
 )
 from storage.tables.columns import Instant, metadata
-from storage.tables.drafts import drafts, fixes, photos, rides
+from storage.tables.drafts import DROPPED, GOING, drafts, fixes, photos, rides
 from storage.tables.people import (
     category_terms,
     communities,
@@ -41,6 +42,9 @@ from storage.tables.traffic import (
 
 __all__ = [
     "ASIDE",
+    "DROPPED",
+    "ENDED",
+    "GOING",
     "PASSING",
     "REDIRECTED",
     "REMINDED",

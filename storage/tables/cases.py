@@ -21,6 +21,9 @@ SPOKEN = "state IN ('doubted', 'unhappy', 'failed')"
 REDIRECTED = "kind IN ('transferred', 'declined', 'recategorised')"
 """Events that say that a case was not right where it was first sent; likewise."""
 
+ENDED = "closed_at IS NOT NULL AND duplicate_of IS NULL AND photos_gone_at IS NULL"
+"""Cases that ended and have their photos; a duplicate's go with those of the case that it went into."""
+
 reports = Table(
     "reports",
     metadata,
@@ -63,6 +66,7 @@ reports = Table(
     instant("claimed_at"),
     instant("resolved_at"),
     instant("closed_at"),
+    instant("photos_gone_at"),  # its photos were removed when their time was over
     instant("claim_due_at", required=True),
     instant("resolve_due_at", required=True),
     instant("held_at"),
@@ -92,6 +96,7 @@ reports = Table(
         "submitted_at",
         **only("claimed_at IS NOT NULL"),
     ),
+    Index("ix_reports_with_photos", "category", "closed_at", **only(ENDED)),
     Index(
         "ix_reports_ended_due",
         "resolve_due_at",

@@ -17,6 +17,12 @@ from sqlalchemy import (
 
 from storage.tables.columns import RowId, instant, metadata, only, row_id
 
+DROPPED = "state IN ('cancelled', 'expired')"
+"""Drafts that nobody goes on with; said in the index's own words, by which SQLite knows it."""
+
+GOING = "gone_at IS NOT NULL AND sha256 IS NOT NULL"
+"""Photos that are shown no more and whose files are still to be removed; likewise."""
+
 drafts = Table(
     "drafts",
     metadata,
@@ -54,6 +60,7 @@ drafts = Table(
     Index("ix_drafts_ride_id", "ride_id", **only("ride_id IS NOT NULL")),
     Index("ix_drafts_origin", "origin_chat_id", "origin_message_id", **only("origin_chat_id IS NOT NULL")),
     Index("ix_drafts_remind_at", "remind_at", **only("remind_at IS NOT NULL")),
+    Index("ix_drafts_dropped", "touched_at", **only(DROPPED)),
     Index(
         "ix_drafts_expires_at",
         "expires_at",
@@ -67,7 +74,7 @@ photos = Table(
     row_id(),
     Column("draft_id", RowId, ForeignKey("drafts.id")),
     Column("report_id", RowId, ForeignKey("reports.id")),
-    Column("role", String(8), nullable=False),  # before | after
+    Column("role", String(8), nullable=False),  # casework.vocabulary.PhotoRole
     Column("state", String(8), nullable=False),  # new | kept | refused
     Column("file_id", String(256), nullable=False),
     Column("file_unique_id", String(64), nullable=False),
@@ -86,7 +93,7 @@ photos = Table(
     Column("seen_report_id", RowId),  # an earlier case that has the same picture
     Column("blur", String(200), nullable=False, server_default=""),  # 打码, as casework.cells writes it
     Column("blurred_sha256", String(64)),  # the file that is shown instead, wherever the photo is
-    instant("gone_at"),  # the file was removed when its time was over
+    instant("gone_at"),  # shown no more, because its time is over; the files go next
     Column("refusal", String(32)),
     Column("attempts", Integer, nullable=False, server_default="0"),
     instant("not_before"),
@@ -99,6 +106,7 @@ photos = Table(
         "album",
         **only("album IS NOT NULL"),
     ),
+    Index("ix_photos_going", "id", **only(GOING)),
     Index("ix_photos_new", "id", **only("state = 'new'")),
 )
 

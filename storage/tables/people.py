@@ -82,6 +82,7 @@ category_terms = Table(  # what admins changed from the chat; the configuration 
     Column("claim_within", String(24)),  # in the units of the trade, such as 5工作时
     Column("update_within", String(24)),  # "" for none
     Column("resolve_within", String(24)),
+    Column("keep_photos", String(24)),  # "180d", or "forever"
 )
 
 templates = Table(  # 回复模板: what staff may answer with one tap, kept by admins from the chat

@@ -173,7 +173,7 @@ def test_a_photo_that_is_gone_or_damaged_fails_the_backup_and_leaves_nothing(
     with pytest.raises(BackupError, match=f"{name} is damaged"):
         backups.make(config, tmp_path / "to", now=NOW)
     store.remove(name)
-    with pytest.raises(BackupError, match=f"{name}, which the database names, is not kept"):
+    with pytest.raises(BackupError, match=f"not kept any more: no photo {name}"):
         backups.make(config, tmp_path / "to", now=NOW)
     assert store.exists(other)
     assert list((tmp_path / "to").iterdir()) == []
@@ -326,3 +326,34 @@ def test_what_postgresql_says_is_passed_on_without_the_password(monkeypatch: pyt
     with pytest.raises(BackupError, match="refused") as refused:
         archives._postgres("pg_dump", "postgresql://u:hush-hush@127.0.0.1:1/d", "--file=/dev/null")
     assert "hush-hush" not in str(refused.value)
+
+
+def test_a_photo_whose_time_is_over_is_in_no_backup(config: Config, do: Do, tmp_path: Path) -> None:
+    def over(work: Work) -> None:
+        first = tables.photos.update().where(tables.photos.c.file_id == "file-0")
+        work.run(first.values(gone_at=work.now))
+
+    do(over)
+    contents = backups.prove(backups.make(config, tmp_path / "to", now=NOW))
+    assert contents.photos == [hashlib.sha256(PHOTOS[1]).hexdigest()]
+
+
+def test_a_photo_that_goes_while_it_is_copied_is_not_missed(
+    config: Config, do: Do, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = hashlib.sha256(PHOTOS[0]).hexdigest()
+    real = archives.dump
+
+    def over(work: Work) -> None:
+        work.run(tables.photos.update().where(tables.photos.c.sha256 == name).values(gone_at=work.now))
+
+    def dumped(database: str, folder: Path) -> tuple[Path, dict[str, int]]:
+        found = real(database, folder)
+        do(over)
+        PhotoStore(tmp_path / "photos").remove(name)
+        return found
+
+    monkeypatch.setattr(archives, "dump", dumped)
+    contents = backups.prove(backups.make(config, tmp_path / "to", now=NOW))
+    assert contents.photos == [hashlib.sha256(PHOTOS[1]).hexdigest()]
+    assert len(list((tmp_path / "to").iterdir())) == 1

@@ -1,6 +1,7 @@
 """What every place for photos does: a folder, and a bucket (in memory, and as obstore keeps one in files)."""
 
 import hashlib
+import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -50,6 +51,29 @@ def test_a_removed_photo_is_gone_and_removing_again_is_quiet(keeper: PhotoKeeper
     keeper.remove(NAME)
     assert not keeper.exists(NAME)
     keeper.remove(NAME)
+
+
+def test_a_photo_that_was_put_here_lately_is_not_retired(
+    keeper: PhotoKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper.keep(PHOTO)
+    assert not keeper.retire(NAME)
+    assert keeper.exists(NAME)
+    for module in ("storage.photos", "storage.s3"):
+        monkeypatch.setattr(f"{module}.LATELY", -1.0)
+    assert keeper.retire(NAME)
+    assert not keeper.exists(NAME)
+    assert keeper.retire(NAME)  # there is none
+
+
+def test_a_photo_that_comes_again_is_as_new_as_the_first_time(tmp_path: Path) -> None:
+    store = PhotoStore(tmp_path)
+    store.keep(PHOTO)
+    os.utime(store.path(NAME), (1, 1))
+    store.keep(PHOTO)
+    assert not store.retire(NAME)
+    os.utime(store.path(NAME), (1, 1))
+    assert store.retire(NAME)
 
 
 def test_many_threads_keep_at_once(keeper: PhotoKeeper) -> None:

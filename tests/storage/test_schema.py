@@ -237,6 +237,7 @@ def test_an_older_databases_deadlines_become_terms(empty_database: str) -> None:
     assert answered
     assert dict(found) == {
         "key": "food", "claim_within": "5400s", "update_within": None, "resolve_within": None,
+        "keep_photos": None,
     }  # fmt: skip
     assert str(Term.parse(found["claim_within"])) == "1h30m"
 

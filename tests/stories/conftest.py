@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.pace import Pace
 from handlers.desk import Desk
 from handlers.pulse import Pulse
-from storage import leadership
+from storage import leadership, photos
 from storage.photos import PhotoStore
 from storage.work import Store
 from tests import cast, databases
@@ -30,6 +30,7 @@ def _as_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pace, "answer", lambda _self, _chat, now, **_: now)
     monkeypatch.setattr(Pace, "free", lambda _self, now: now)
     monkeypatch.setattr(Pace, "room", lambda _self, _now: 1000)
+    monkeypatch.setattr(photos, "LATELY", 0.0)  # photos of last year were put here a moment ago
     # Nobody else wants to lead; and a loop stands still while a state machine thinks, or its machine rests.
     monkeypatch.setattr(leadership, "SILENCE", 300.0)
     monkeypatch.setattr(leader, "PATIENCE", 60.0)

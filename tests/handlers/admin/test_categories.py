@@ -20,7 +20,7 @@ async def test_words_in_the_units_of_the_trade_set_all_three_terms(street: Stree
     asked = await street.zhang.say("/categories hazard 2工作时 5工作日 无")
     said = await street.zhang.hears("时限已修改", since=asked)
     assert "💬" not in said["text"]
-    assert street.rows("SELECT * FROM category_terms") == [("hazard", "2工作时", "", "5工作日")]
+    assert street.rows("SELECT * FROM category_terms") == [("hazard", "2工作时", "", "5工作日", None)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ async def test_buttons_lead_to_new_deadlines_and_back(street: Street) -> None:
     await street.zhang.press(listed, "🏁 3 紧急工作时")
     await street.zhang.press(listed, "💬 每 1 工作日")
     await street.settled()
-    assert street.rows("SELECT * FROM category_terms") == [("hazard", "1h", "1工作日", "3紧急工作时")]
+    assert street.rows("SELECT * FROM category_terms") == [("hazard", "1h", "1工作日", "3紧急工作时", None)]
     assert "🙋 4 工作时" not in street.zhang.labels(street.zhang.current(listed))
 
     await street.zhang.press(listed, "返回")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework import cases, checking, drafting, duplicates, figures
+from casework import cases, checking, drafting, duplicates, figures, retention
 from casework.drafting import Shot, Spot
 from casework.errors import NotAllowedError
 from casework.exporting import Export, TooManyLinesError
@@ -190,6 +190,24 @@ def test_a_period_is_read_from_words(scheme: Scheme, words: list[str], first: st
 @pytest.mark.parametrize("words", [["昨天吧"], ["2026-11-30", "2026-11-01"], ["2026-02-30"], ["1", "2", "3"]])
 def test_what_is_no_period_is_none(scheme: Scheme, words: list[str]) -> None:
     assert wanted(ZH, scheme, words, START) is None
+
+
+def test_a_case_whose_photos_are_gone_says_since_when(
+    do: Do, scheme: Scheme, tmp_path: Path, clock: cast.Clock
+) -> None:
+    report = do(_reported, scheme, "隐患", 1)
+    do(cases.return_case, scheme, cast.WANG, report, "不属于")
+    clock.advance(days=365)
+    assert do(retention.withdraw, scheme) == 1
+    period = Period.of(scheme, Span.ALL, clock.now())
+    export = tmp_path / "all.csv"
+
+    def write(work: Work) -> None:
+        Sheets(ZH, scheme).write_csv(Export(work, scheme, cast.ZHANG, period), export)
+
+    do(write)
+    (line,) = csv.DictReader(io.StringIO(export.read_bytes().decode("utf-8-sig")))
+    assert (line["照片数"], line["照片删除时间"]) == ("1", "2027-11-23 10:00:00")
 
 
 async def test_both_files_come_as_documents_and_buttons_bring_other_periods(street: Street) -> None:
