@@ -14,6 +14,7 @@ from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import Role, Status
 from storage import figures as rows
+from storage import notes
 from storage.work import Work
 
 MOST_LINES = 1_000_000
@@ -69,6 +70,17 @@ class EventLine:
     status_before: str
     status_after: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note of staff (内部备注), for staff."""
+
+    number: str
+    at: datetime
+    author: str
+    role: str
+    text: str
 
 
 class Export:
@@ -140,3 +152,7 @@ class Export:
                 row.status_after or "",
                 row.note,
             )
+
+    def notes(self) -> Iterator[NoteLine]:
+        for number, note in notes.of_period(self._work, self.period.start, self.period.end):
+            yield NoteLine(number, note.at, note.author_name, note.author_role, note.text)

@@ -261,6 +261,7 @@ class Purpose(StrEnum):
     CHECK = "check"
     EXTENSION = "extension"
     BLUR = "blur"  # where somebody taps what is to be blurred
+    NOTE = "note"  # asks staff for a note (备注)
 
 
 class Stage(StrEnum):

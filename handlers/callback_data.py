@@ -140,6 +140,14 @@ class KindPress(Press):
 
 
 @dataclass(frozen=True, slots=True)
+class NotePress(Press):
+    """备注: asks for its words."""
+
+    area: ClassVar[str] = "n"
+    report_id: Number
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendPress(Press):
     """Asking for more time (延期): first a term, as Term.code writes it, then a reason, counted from 1."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from telegram import InlineKeyboardMarkup
 
 from casework import chasing, checking
+from casework.noting import NONE, Shown
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import EventKind, Status, Verified
@@ -16,6 +17,7 @@ from storage.records import Event
 CAPTION = 1024  # UTF-16 units, counted after the markup is read
 TEXT = 4096
 _OPENED = "mine:"
+_NOTES_SHOWN, _NOTE_ROOM = 2, 70  # the last ones, and UTF-16 units of each
 
 _OF_RIDERS = {
     EventKind.FOLLOWED,
@@ -167,8 +169,8 @@ def _asked_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
     return None
 
 
-def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) -> Card:
-    """The one message of a case in its group."""
+def in_group(t: Texts, scheme: Scheme, view: CaseView, *, notes: Shown = NONE, limit: int = CAPTION) -> Card:
+    """The one message of a case in its group, with what of staff's notes may be read there."""
     report = view.report
     asking = t("card.asking") if report.asked_by is not None and view.status.is_to_do else None
     people_line = lines(
@@ -180,6 +182,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         reporter = t("card.reporter", name=view.reporter.name)
     evidence = grades.line(t, scheme, view)
     wanted = lines(_rework_line(t, view), _asked_line(t, scheme, view))
+    noted = _notes_lines(t, notes)
     fixed = lines(
         header(t, view),
         status_line(t, scheme, view),
@@ -190,6 +193,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         evidence,
         reporter,
         _photos_line(t, view),
+        noted,
         asking,
     )
     room = limit - units(fixed) - 16
@@ -207,10 +211,25 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, limit: int = CAPTION) 
         evidence,
         reporter,
         _photos_line(t, view),
+        noted,
         asking,
     )
     skip = scheme.direct_resolve and (not scheme.after_photo_required or bool(view.after))
     return Card(text, keyboards.case_card(t, view, may_skip_note=skip))
+
+
+def _notes_lines(t: Texts, shown: Shown) -> Html | None:
+    """The last notes of staff (内部备注), short; where riders read along, only that there are some."""
+    if not shown.notes:
+        return None
+    if shown.is_open:
+        return t("card.notes_hidden", n=len(shown.notes))
+    more = len(shown.notes) - _NOTES_SHOWN
+    said = [
+        t("card.note", name=one.author_name, words=cut(one.text, _NOTE_ROOM))
+        for one in shown.notes[-_NOTES_SHOWN:]
+    ]
+    return lines(t("card.notes_more", n=more) if more > 0 else None, *said)
 
 
 def _photos_line(t: Texts, view: CaseView) -> Html | None:

@@ -24,6 +24,7 @@ from handlers.callback_data import (
     KindPress,
     MinePress,
     MineVerb,
+    NotePress,
     Number,
     Press,
 )
@@ -126,7 +127,10 @@ def more(
 ) -> InlineKeyboardMarkup:
     """What is done to a case more seldom than its card has room for."""
     report_id = Number(view.report.id)
-    keys = [button(t.plain("button.case.kind"), KindPress(report_id))]
+    keys = [
+        button(t.plain("button.case.kind"), KindPress(report_id)),
+        button(t.plain("button.case.note"), NotePress(report_id)),
+    ]
     if view.status == Status.CLAIMED:
         keys.insert(0, button(t.plain("button.case.extend"), ExtendPress(report_id)))
     if has_photos(view):

@@ -65,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unbind", _RULING),
     Command("dup", _RULING),
     Command("undup", _RULING),
+    Command("note", _RULING),
     Command("stats", _LOOKING, anywhere=True),
     Command("find", _LOOKING, anywhere=True),
     Command("reassign", _STREET, anywhere=True),

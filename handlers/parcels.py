@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import digests, folding, later, marks, view, weekly
+from casework import digests, folding, later, marks, noting, view, weekly
+from casework.noting import NONE, Shown
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import (
@@ -73,6 +74,7 @@ class _Subject:
     card: Message | None
     sheet: Sheet | None
     person: Person | None
+    notes: Shown  # of the case, for its card alone
 
 
 def _subject(work: Work, scheme: Scheme, parcel: Parcel) -> _Subject | None:
@@ -94,6 +96,7 @@ def _subject(work: Work, scheme: Scheme, parcel: Parcel) -> _Subject | None:
         reports.living(work, case.report.id, Purpose.CARD, parcel.chat_id),
         folded[0] if folded else None,
         people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None,
+        noting.shown(work, scheme, case.report, parcel.chat_id) if parcel.kind == ParcelKind.CARD else NONE,
     )
 
 
@@ -145,7 +148,7 @@ async def _card(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
         return None  # taken back before anybody saw it
     if living is None and subject.sheet is not None and case.status not in _AT_WORK:
         return None  # its sheet shows it, until somebody takes it on
-    card = cards.in_group(t, desk.scheme, case) if here else cards.moved_on(t, case)
+    card = cards.in_group(t, desk.scheme, case, notes=subject.notes) if here else cards.moved_on(t, case)
     post = _post(parcel, card, living, Purpose.CARD)
     if case.photos_gone_at is not None:
         return await _faded(t, case, post)

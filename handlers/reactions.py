@@ -5,6 +5,7 @@ from telegram.error import BadRequest
 
 KEPT = "👍"
 HEARD = "👌"
+NOTED = "✍"  # kept for staff alone
 UNSURE = "🤔"  # kept, and its place is not known
 
 

@@ -23,6 +23,7 @@ from storage.tables import (
     inbox,
     looks,
     messages,
+    notes,
     outbox,
     people,
     photos,
@@ -58,6 +59,7 @@ _SIGNED: tuple[tuple[Table, str, str | None, int | None], ...] = (
     (templates, "added_by", None, NOBODY),
     (staff, "added_by", None, NOBODY),
     (looks, "actor_id", "actor_name", NOBODY),
+    (notes, "author_id", "author_name", NOBODY),
     (looks, "person_id", None, None),
     (messages, "person_id", None, None),
 )

@@ -9,7 +9,8 @@ from datetime import datetime
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from casework import looking
+from casework import looking, noting
+from casework.noting import Shown
 from casework.view import CaseView
 from casework.vocabulary import EventKind, Role
 from handlers import cards
@@ -17,6 +18,7 @@ from handlers.admin.find import sought
 from handlers.context import Context
 from handlers.texts import Html, Texts, escape, lines
 from storage.looks import Look
+from storage.notes import Note
 from storage.records import Event
 
 LOOKS = {"looks", "查看", "查看记录"}
@@ -36,7 +38,8 @@ async def command(_: Update, context: Context) -> None:
     gone = None
     if (at := case.photos_gone_at) is not None:
         gone = context.t("audit.photos_gone", at=f"{context.scheme.local(at):%Y-%m-%d}")
-    for text in pages([lines(cards.header(context.t, case), gone), *rows(context.t, context, case)]):
+    notes = await context.ask(noting.shown, case.report, context.chat.id)
+    for text in pages([lines(cards.header(context.t, case), gone), *rows(context.t, context, case, notes)]):
         await context.say(text)
 
 
@@ -66,8 +69,20 @@ def _look(t: Texts, context: Context, look: Look, numbers: Mapping[int, int]) ->
     return Html(f"<code>{when:%Y-%m-%d %H:%M}</code> {who} → <code>{whom}</code>{about} · /{look.via}")
 
 
-def rows(t: Texts, context: Context, case: CaseView) -> list[Html]:
-    return [_row(t, context, event) for event in case.events]
+def rows(t: Texts, context: Context, case: CaseView, notes: Shown) -> list[Html]:
+    """The events, and among them staff's notes; where riders read along, how many there are."""
+    found = [(event.at, 0, event.id, _row(t, context, event)) for event in case.events]
+    if notes.is_open:
+        return [*(row for *_, row in found), t("card.notes_hidden", n=len(notes.notes))]
+    found += [(note.at, 1, note.id, _note(t, context, note)) for note in notes.notes]
+    return [row for *_, row in sorted(found)]
+
+
+def _note(t: Texts, context: Context, note: Note) -> Html:
+    when = context.scheme.local(note.at)
+    who = t("audit.who", name=note.author_name, role=t.plain(f"role.{note.author_role}"), id=note.author_id)
+    words = escape(cards.cut(note.text, 600))
+    return Html(f"<code>{when:%Y-%m-%d %H:%M:%S}</code> <b>{t('audit.note')}</b> {who}\n　🗒 {words}")
 
 
 def _row(t: Texts, context: Context, event: Event) -> Html:

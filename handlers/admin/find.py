@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import looking, lookup
+from casework import looking, lookup, noting
 from casework.errors import NotFoundError
 from casework.lookup import Found
 from casework.people import Actor
@@ -77,9 +77,10 @@ def hits(t: Texts, context: Context, found: Sequence[CaseView]) -> InlineKeyboar
     return InlineKeyboardMarkup(rows)
 
 
-def rendered(t: Texts, context: Context, found: Found) -> Card:
+async def _rendered(t: Texts, context: Context, found: Found) -> Card:
     """The group's card with where it lives and a button that shows it as it is then."""
-    card = cards.in_group(t, context.scheme, found.case, limit=cards.CAPTION - 200)
+    notes = await context.ask(noting.shown, found.case.report, context.chat.id)
+    card = cards.in_group(t, context.scheme, found.case, notes=notes, limit=cards.CAPTION - 200)
     report = found.case.report
     where = t("find.no_card")
     if found.card is not None and str(found.card.chat_id).startswith("-100"):
@@ -93,7 +94,7 @@ def rendered(t: Texts, context: Context, found: Found) -> Card:
 
 async def _show(context: Context, found: Found) -> None:
     """With the card's own picture where the group has it, as text where not."""
-    card = rendered(context.t, context, found)
+    card = await _rendered(context.t, context, found)
     if found.card is not None and found.card.has_photo:
         try:
             await context.bot.copy_message(
@@ -117,7 +118,7 @@ async def pressed(update: Update, context: Context) -> None:
     actor, here = await looker(update, context)
     found = await _found(context, actor, press.report_id, here)
     await context.toast()
-    card = rendered(context.t, context, found)
+    card = await _rendered(context.t, context, found)
     if context.message.photo:
         await context.recaption(card.text, card.keyboard)
     else:

@@ -98,6 +98,15 @@ class Sheets:
             Column("note", 60, lambda line: line.note),
         ]
 
+    def note_columns(self) -> list[Column]:
+        return [
+            Column("number", 13, lambda line: line.number),
+            Column("at", 19, lambda line: line.at),
+            Column("actor", 16, lambda line: line.author),
+            Column("role", 12, lambda line: self._word(f"role.{line.role}")),
+            Column("staff_note", 80, lambda line: line.text),
+        ]
+
     def _shown(self, value: object) -> object:
         """The value as people write it; instants as local times without a zone, as spreadsheets have them."""
         if isinstance(value, bool):
@@ -116,15 +125,16 @@ class Sheets:
                 writer.writerow([harmless(self._shown(column.value(line))) for column in columns])
 
     def write_xlsx(self, export: Export, figures: Figures, path: Path) -> None:
-        """The sheets cases, events and summary."""
+        """The sheets cases, events, summary and notes."""
         options = {"constant_memory": True, "tmpdir": str(path.parent), "remove_timezone": False}
         book = xlsxwriter.Workbook(str(path), options)
         try:
             writer = _Book(book, self._shown)
-            heads = {name: self._t.plain(f"sheet.{name}") for name in ("cases", "events", "summary")}
+            heads = {name: self._t.plain(f"sheet.{name}") for name in ("cases", "events", "summary", "notes")}
             writer.table(heads["cases"], self._titled(self.case_columns()), export.cases())
             writer.table(heads["events"], self._titled(self.event_columns()), export.events())
             writer.table(heads["summary"], self._titled(self._summary_columns()), self._summary(figures))
+            writer.table(heads["notes"], self._titled(self.note_columns()), export.notes())
         finally:
             book.close()
 

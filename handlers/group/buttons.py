@@ -6,7 +6,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from casework import cases, chasing, people, transferring, view
+from casework import cases, chasing, noting, people, transferring, view
 from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
@@ -138,7 +138,8 @@ async def open_case(context: Context, press: CasePress | ExtendPress, actor: Act
 async def show(context: Context, press: CasePress | ExtendPress, actor: Actor) -> CaseView:
     """The card under the pressed button as it is now, without waiting for the outbox."""
     case = await _case(context, press, actor)
-    card = cards.in_group(context.t, context.scheme, case)
+    notes = await context.ask(noting.shown, case.report, context.chat.id)
+    card = cards.in_group(context.t, context.scheme, case, notes=notes)
     if context.message.photo:
         await context.recaption(card.text, card.keyboard)
     else:

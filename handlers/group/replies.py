@@ -3,7 +3,7 @@
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, duplicates, extending, folding, resolving, transferring, until
+from casework import cases, duplicates, extending, folding, noting, resolving, transferring, until
 from casework.cases import Picture
 from casework.errors import NotAllowedError
 from casework.people import Actor
@@ -11,13 +11,14 @@ from casework.vocabulary import Purpose, Status
 from handlers import quoting, reactions
 from handlers.callback_data import ReminderPress
 from handlers.context import Context
-from handlers.group import doubles
+from handlers.group import doubles, notes
 from handlers.group.words import Said, Spoken, numbered, read
 from handlers.rights import actor_for, where_it_went
 from handlers.shots import IMAGE_FILE, best, looked_at, shot_of
 from storage.records import Report
 
 ABOUT_A_CASE = {Purpose.CARD, Purpose.RELAY}
+TAKES_WORDS = ABOUT_A_CASE | {Purpose.NOTE}
 
 
 async def reply(update: Update, context: Context) -> None:
@@ -40,7 +41,7 @@ async def answer(update: Update, context: Context, words: str) -> None:
         if meant is None:
             return
         report_id, words = meant
-    elif about.purpose in ABOUT_A_CASE:
+    elif about.purpose in TAKES_WORDS:
         report_id = about.report_id
     else:
         return
@@ -53,7 +54,16 @@ async def answer(update: Update, context: Context, words: str) -> None:
         await context.say(gone, reply=True)
         return
     spoken = read(words)
-    if spoken.said in {Said.ACCEPT, Said.DECLINE}:
+    if about is not None and about.purpose == Purpose.NOTE and spoken.said != Said.NOTE:
+        spoken = Spoken(Said.NOTE, words.strip())
+    if not await _goes_with_a_note(context, actor, report, words):
+        await _act(context, actor, report, spoken)
+
+
+async def _act(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
+    if spoken.said == Said.NOTE:
+        await notes.take(context, actor, report, spoken.rest)
+    elif spoken.said in {Said.ACCEPT, Said.DECLINE}:
         await _take_or_not(context, actor, report, spoken)
     elif spoken.said in {Said.MERGE, Said.SPLIT}:
         await _merge_or_split(context, actor, report, spoken)
@@ -61,6 +71,14 @@ async def answer(update: Update, context: Context, words: str) -> None:
         await _with_photo(context, actor, report, spoken)
     else:
         await _in_words(context, actor, report, spoken)
+
+
+async def _goes_with_a_note(context: Context, actor: Actor, report: Report, words: str) -> bool:
+    """Whether this is one more photo of an album whose words were for staff alone."""
+    album = context.message.media_group_id
+    if album is None or words:
+        return False
+    return await context.ask(noting.goes_with, actor, report.id, album)
 
 
 def _is_reminder(context: Context, asked: Message) -> bool:
@@ -84,6 +102,8 @@ async def _on_sheet(update: Update, context: Context, message_id: int, words: st
         for report_id in items.values():
             actor = await actor_for(update, context, report_id)
             try:
+                if await context.ask(noting.goes_with, actor, report_id, message.media_group_id):
+                    return None
                 if await context.do(resolving.more, actor, report_id, shot_of(message)):
                     return None
             except NotAllowedError:  # it went to another group

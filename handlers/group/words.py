@@ -23,6 +23,7 @@ class Said(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     UNABLE = "unable"
+    NOTE = "note"  # 内部备注
     COMMENT = "comment"
 
 
@@ -41,6 +42,7 @@ _WORDS = {
     Said.DECLINE: ("不接", "不接收", "拒收", "decline"),
     Said.EXTEND: ("延期", "申请延期", "extend"),
     Said.MERGE: ("重复", "重复件", "并入", "duplicate of"),
+    Said.NOTE: ("备注", "内部备注", "note"),
     Said.SPLIT: ("取消重复", "不是重复", "拆分"),
 }  # fmt: skip
 _VERBS = {word: said for said, words in _WORDS.items() for word in words}
@@ -56,6 +58,9 @@ _EXTEND = re.compile(
     r"((?:到|至|to\b|until\b|till\b|[0-9０-９零一二两三四五六七八九十半]).*)",
     re.IGNORECASE | re.DOTALL,
 )
+
+# What begins as a note never goes to a rider, whatever stands between the word and the rest.
+_NOTE = re.compile(r"\s*(?:内部)?备注[\s，,。.：:；;、—~～-]*(.*)", re.DOTALL)
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨"
 _NUMBERED = re.compile(
@@ -84,6 +89,8 @@ def read(text: str) -> Spoken:
     """The verb with the words after it, or all of it as a comment."""
     if (extend := _EXTEND.match(text)) is not None:
         return Spoken(Said.EXTEND, extend[1].strip())
+    if (note := _NOTE.match(text)) is not None:
+        return Spoken(Said.NOTE, note[1].strip())
     found = _SENTENCE.match(text)
     if found is None:
         return Spoken(Said.COMMENT, text.strip())

@@ -23,7 +23,7 @@ async def reply(update: Update, context: Context) -> None:
     about = await quoting.about(context, asked)
     if about is not None and about.purpose == Purpose.BLUR:
         about = None  # that screen is tapped, not answered
-    if about is not None and about.purpose in of_cards.ABOUT_A_CASE:
+    if about is not None and about.purpose in of_cards.TAKES_WORDS:
         await of_cards.reply(update, context)
     elif (
         about is not None

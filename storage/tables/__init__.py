@@ -11,6 +11,7 @@ from storage.tables.cases import (
     events,
     extensions,
     followers,
+    notes,
     reports,
     transfers,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "looks",
     "messages",
     "metadata",
+    "notes",
     "outbox",
     "people",
     "photos",

@@ -142,6 +142,21 @@ events = Table(  # 流转记录
     UniqueConstraint("report_id", "kind", "cause"),
 )
 
+notes = Table(  # 内部备注: staff's, for staff; nothing that riders read comes from here
+    "notes",
+    metadata,
+    row_id(),
+    Column("report_id", RowId, ForeignKey("reports.id"), nullable=False),
+    instant("at", required=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column("author_name", String(200), nullable=False, server_default=""),
+    Column("author_role", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("album", String(64)),  # of the photo that it came with
+    Column("cause", RowId),  # the inbox row that brought it
+    UniqueConstraint("report_id", "cause"),
+)
+
 followers = Table(  # 关注人: who reported, or confirmed, what somebody else had reported before
     "followers",
     metadata,

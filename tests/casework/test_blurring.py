@@ -15,12 +15,12 @@ from casework.raster import Raster, read
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, ParcelKind, PhotoRole, PhotoState, Purpose
 from storage import drafts, outbox, reports
+from storage import retention as rows
 from storage.records import Photo, Report
-from storage.retention import orphans as orphan_rows
 from storage.work import Work
 from tests.casework.conftest import Snap, shot
 from tests.casework.walks import HAIFENG_ADMIN, YINXING_ADMIN, Parcels, kinds
-from tests.cast import HAIFENG_GROUP, LI, STRANGER, WANG, ZHANG, ZHOU, caused_by
+from tests.cast import HAIFENG_GROUP, LI, START, STRANGER, WANG, ZHANG, ZHOU, caused_by
 from tests.conftest import Do
 
 HERE = (WANG.id, 77)  # the message in 王姐's private chat
@@ -246,32 +246,32 @@ def test_what_the_fingerprint_says_is_as_before(do: Do, scheme: Scheme, photo: P
 # What becomes of the files -------------------------------------------------------------------------------
 
 
-def orphans(work: Work) -> list[str]:
-    """The files of photos that belong to nobody."""
-    return [name for one in orphan_rows(work, 100) for name in one.files]
+def going(work: Work) -> list[str]:
+    """The files that are to be removed."""
+    return [name for one in rows.going(work, 0, 100) for name in one.files]
 
 
 def test_the_former_blurred_file_goes_with_the_next_tidying_unless_it_is_needed(
     do: Do, scheme: Scheme, photo: Photo
 ) -> None:
     blur(do, scheme, photo, {1}, ONE)
-    assert do(orphans) == []
+    assert do(going) == []
     blur(do, scheme, photo, {1, 2}, TWO)
-    assert do(orphans) == [ONE]
-    found = do(retention.over, scheme)
+    assert do(going) == [ONE]
+    found = do(retention.going, scheme, 0)
     assert do(retention.needed, scheme, found) == frozenset()
     blur(do, scheme, photo, {1}, ONE)  # again the very same
-    found = do(retention.over, scheme)
+    found = do(retention.going, scheme, 0)
     assert do(retention.needed, scheme, found) == {ONE}
-    do(retention.gone, scheme, found)
-    assert do(orphans) == []
+    do(retention.removed, scheme, found)
+    assert do(going) == []
     assert now_of(do, photo).files == (photo.sha256, ONE)
 
 
 def test_a_photo_of_nobody_takes_its_blurred_file_with_it(do: Do, scheme: Scheme, photo: Photo) -> None:
     blur(do, scheme, photo, {1}, ONE)
-    do(drafts.change_photo, photo.id, draft_id=None, report_id=None)
-    assert do(orphans) == [photo.sha256, ONE]
+    do(drafts.change_photo, photo.id, draft_id=None, report_id=None, gone_at=START)
+    assert do(going) == [photo.sha256, ONE]
 
 
 # Who sees it anew ----------------------------------------------------------------------------------------

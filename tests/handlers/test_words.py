@@ -21,6 +21,10 @@ from handlers.group.words import Said, read
         ("退回：现场没有", Said.RETURN, "现场没有"),
         ("挂起 3天 等配件", Said.HOLD, "3天 等配件"),
         ("恢复", Said.RESUME, ""),
+        ("备注 业主在家", Said.NOTE, "业主在家"),
+        ("备注业主在家", Said.NOTE, "业主在家"),
+        ("内部备注：\n退回过一次", Said.NOTE, "退回过一次"),
+        ("备注", Said.NOTE, ""),
     ],
 )
 def test_a_verb_is_heard_with_the_words_after_it(text: str, said: Said, rest: str) -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework import cases, checking, drafting, duplicates, figures, retention
+from casework import cases, checking, drafting, duplicates, figures, noting, retention
 from casework.drafting import Shot, Spot
 from casework.errors import NotAllowedError
 from casework.exporting import Export, TooManyLinesError
@@ -190,6 +190,16 @@ def test_a_period_is_read_from_words(scheme: Scheme, words: list[str], first: st
 @pytest.mark.parametrize("words", [["昨天吧"], ["2026-11-30", "2026-11-01"], ["2026-02-30"], ["1", "2", "3"]])
 def test_what_is_no_period_is_none(scheme: Scheme, words: list[str]) -> None:
     assert wanted(ZH, scheme, words, START) is None
+
+
+def test_notes_of_staff_have_a_sheet_of_their_own(do: Do, scheme: Scheme, tmp_path: Path) -> None:
+    report = do(_reported, scheme, "隐患", 1)
+    do(noting.write, scheme, cast.WANG, report, "=业主下午在家")
+    book, table = do(_files, scheme, cast.ZHANG, tmp_path)
+    assert list(_texts(_sheet(book, 4))) == [
+        "编号", "时间", "操作人", "身份", "备注", "261123-001", "王姐", "工作人员", "=业主下午在家",
+    ]  # fmt: skip
+    assert "业主" not in table.decode() + "".join(_texts(_sheet(book, 1))) + "".join(_texts(_sheet(book, 2)))
 
 
 def test_a_case_whose_photos_are_gone_says_since_when(

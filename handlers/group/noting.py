@@ -1,0 +1,20 @@
+"""/note, as a reply to a card: what 「备注 …」 says."""
+
+from telegram import Update
+from telegram.ext import CommandHandler, filters
+
+from handlers.context import Context
+from handlers.group import replies
+
+
+async def note(update: Update, context: Context) -> None:
+    """The words are for staff alone; without a card to reply to, how it is done."""
+    if context.message.reply_to_message is None:
+        await context.say(context.t("note.how"), reply=True)
+        return
+    await replies.answer(update, context, f"备注 {' '.join(context.args or [])}")
+
+
+_PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.GROUPS | filters.ChatType.PRIVATE)
+
+HANDLERS = [CommandHandler("note", note, _PLACE)]
