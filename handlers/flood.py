@@ -12,9 +12,11 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
+from handlers.blur_presses import BlurPress, BlurVerb
 from handlers.context import Context
 
 _FORGET_ABOVE = 10_000
+_TAP = 0.25  # of an update: what a tap costs that is one of many
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Flood:
         self._clock = clock
         self._people: dict[int, _Allowance] = {}
 
-    def admits(self, person_id: int) -> tuple[bool, bool]:
+    def admits(self, person_id: int, weight: float = 1) -> tuple[bool, bool]:
         """(whether this update is handled, whether the person is to be told that it is not)."""
         now = self._clock()
         known = self._people.get(person_id)
@@ -43,8 +45,8 @@ class Flood:
             known = self._people[person_id] = _Allowance(self._depth, now)
         known.left = min(self._depth, known.left + (now - known.at) * self._rate)
         known.at = now
-        if known.left >= 1:
-            known.left -= 1
+        if known.left >= weight:
+            known.left -= weight
             known.told = known.told and known.left < self._depth / 2
             return True, False
         tell, known.told = not known.told, True
@@ -62,7 +64,7 @@ class Flood:
         user = update.effective_user
         if user is None or _moves_by_itself(update):
             return
-        admitted, tell = self.admits(user.id)
+        admitted, tell = self.admits(user.id, _TAP if _is_a_tap(update) else 1)
         if admitted:
             return
         if update.callback_query is not None and tell:
@@ -73,6 +75,12 @@ class Flood:
         elif tell and update.effective_message is not None:
             await context.say(context.t("problem.too_fast"))
         raise ApplicationHandlerStop
+
+
+def _is_a_tap(update: Update) -> bool:
+    """Whether a cell of a photo was tapped (打码), which is done by the dozen."""
+    press = BlurPress.unpack(update.callback_query.data) if update.callback_query is not None else None
+    return press is not None and press.verb in {BlurVerb.ON, BlurVerb.OFF}
 
 
 def _moves_by_itself(update: Update) -> bool:

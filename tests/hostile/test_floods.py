@@ -25,6 +25,24 @@ def test_an_allowance_comes_back_at_its_rate_and_the_word_is_said_once() -> None
     assert flood.admits(1) == (False, True), "a new flood is a new word"
 
 
+async def test_tapping_the_cells_of_a_photo_is_no_flood_before_it_is_one(street: Street) -> None:
+    await street.reported()
+    asked = await street.zhang.say("/find 001")
+    await street.zhang.press(await street.zhang.hears("261123-001", since=asked), "打码")
+    grid = await street.zhang.hears("点下面的格子", since=asked)
+    for _ in range(2):
+        for verb in "yn":
+            for cell in range(30):
+                await street.zhang.forge(grid, f"1b:{verb}:1:{cell}", wait=False)
+    await street.settled()
+    assert not any(_TOO_FAST in str(call.params) for call in street.calls("answerCallbackQuery"))
+    for _ in range(60):
+        await street.zhang.forge(grid, "1b:y:1:3", wait=False)
+    await street.settled()
+    said = [str(call.params.get("text", "")) for call in street.calls("answerCallbackQuery")]
+    assert sum(_TOO_FAST in words for words in said) == 1
+
+
 async def _one_word(street: Street) -> None:
     said = [words for words in street.words(street.stranger) if _TOO_FAST in words]
     assert len(said) <= 1, said
