@@ -18,6 +18,7 @@ from storage.records import Photo, Report
 
 ON_A_PAGE = len(MARKS)
 _IN_A_ROW = 3  # as in the picture
+_ROOMY = 6  # columns; in narrower ones a phone has no room for three signs
 
 
 # Which photo ---------------------------------------------------------------------------------------------
@@ -80,9 +81,10 @@ def keyboard(t: Texts, sketch: Sketch) -> InlineKeyboardMarkup:
     photo_id, raster = Number(sketch.photo.id), sketch.raster
 
     def cell(at: int) -> InlineKeyboardButton:
-        is_on = at in sketch.chosen
-        press = BlurPress(BlurVerb.OFF if is_on else BlurVerb.ON, photo_id, Number(at))
-        return button(f"▣{raster.label(at)}", press, "primary") if is_on else button(raster.label(at), press)
+        if at not in sketch.chosen:
+            return button(raster.label(at), BlurPress(BlurVerb.ON, photo_id, Number(at)))
+        label = f"▣{raster.label(at)}" if raster.columns <= _ROOMY else "▣"
+        return button(label, BlurPress(BlurVerb.OFF, photo_id, Number(at)), "primary")
 
     def key(verb: BlurVerb, style: str | None = None) -> InlineKeyboardButton:
         return button(t.plain(f"button.blur.{verb.name.lower()}"), BlurPress(verb, photo_id), style)
