@@ -124,6 +124,10 @@ class Intake:
             if row_id > self._followed:
                 self._put(row_id, known[update_id])
 
+    def caught_up(self) -> None:
+        """Nothing waits at Telegram any more."""
+        self._press_on(is_full=False)
+
     def _press_on(self, *, is_full: bool) -> None:
         self._full_batches = self._full_batches + 1 if is_full else 0
         if self._full_batches == _RUSH:
@@ -240,13 +244,17 @@ class Poller:
         self._offset: int | None = None
 
     async def run(self) -> None:
-        pulse, failures = self._desk.pulse, 0
+        pulse, failures, is_full = self._desk.pulse, 0, False
         while True:
             try:
-                raws = await self._ask()
+                # Whether more waits is to be known at once: until then nobody of a backlog may be answered.
+                raws = await self._ask(wait=0 if is_full else _LONG_POLL)
                 pulse.wire_error = ""
+                is_full = len(raws) >= _BATCH
                 if raws:
-                    await self._intake.take(raws, is_full=len(raws) >= _BATCH)
+                    await self._intake.take(raws, is_full=is_full)
+                else:
+                    self._intake.caught_up()
             except InvalidToken:
                 log.critical("the token was refused; ask @BotFather for a valid one")
                 raise
@@ -267,17 +275,20 @@ class Poller:
             failures = 0
             pulse.polled_at = self._desk.now()
 
-    async def _ask(self) -> list[dict[str, Any]]:
-        """The raw updates: they are kept as they came, before any of our code reads them."""
+    async def _ask(self, *, wait: int) -> list[dict[str, Any]]:
+        """The raw updates: they are kept as they came, before any of our code reads them.
+
+        `wait` is for how many seconds Telegram waits for one.
+        """
         asked = {
-            "timeout": _LONG_POLL,
+            "timeout": wait,
             "limit": _BATCH,
             "allowed_updates": json.dumps(ALLOWED_UPDATES),
         }
         if self._offset is not None:
             asked["offset"] = self._offset
         url = f"{self._url}getUpdates?{urlencode(asked)}"
-        found: Any = await self._request.post(url, read_timeout=_LONG_POLL + 10)
+        found: Any = await self._request.post(url, read_timeout=wait + 10)
         if not isinstance(found, list):
             raise TelegramError("getUpdates answered with something else than a list")
         return found

@@ -5,12 +5,14 @@ import json
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from telegram import Update
+from telegram.request import BaseRequest
 
 from bot import intake
-from bot.intake import ALLOWED_UPDATES, Intake, lane_of
+from bot.intake import ALLOWED_UPDATES, Intake, Poller, lane_of
 from bot.lanes import Lanes
 from handlers.pulse import Pulse
 from storage import inbox, uncertain
@@ -94,6 +96,46 @@ async def test_a_backlog_is_let_in_before_it_is_answered(
     await taking.take(batch(6))
     await eventually(lambda: len(handled.ids) == len(ids(*range(7))))
     assert sorted(handled.ids) == ids(*range(7))
+
+
+class Asked(BaseRequest):
+    """Stands for the wire of getUpdates: hands out batches, then nothing, and notes how long it may wait."""
+
+    def __init__(self, batches: list[list[dict[str, Any]]]) -> None:
+        self._batches = batches
+        self.waits: list[int] = []
+
+    @property
+    def read_timeout(self) -> float:
+        return 5.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        wait = int(parse_qs(urlsplit(url).query)["timeout"][0])
+        self.waits.append(wait)
+        if not self._batches and wait:
+            await asyncio.Event().wait()  # nobody writes any more
+        found = self._batches.pop(0) if self._batches else []
+        return 200, json.dumps({"ok": True, "result": found}).encode()
+
+
+async def test_a_crowd_that_waits_for_its_answers_is_not_taken_for_a_backlog(
+    taking: Intake, handled: Handled, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four full batches and nothing behind them: whoever sent them says nothing more before the answer."""
+    monkeypatch.setattr(intake, "_BATCH", 4)
+    desk = SimpleNamespace(store=store, now=clock.now, pulse=Pulse(clock.now()))
+    wire = Asked([batch(number) for number in range(4)])
+    polling = asyncio.create_task(Poller(cast("Any", desk), wire, "http://telegram/", taking).run())
+    try:
+        await eventually(lambda: len(handled.ids) == len(ids(0, 1, 2, 3)), 5)  # and not in ten
+        assert sorted(handled.ids) == ids(0, 1, 2, 3)
+        assert wire.waits == [intake._LONG_POLL, 0, 0, 0, 0, intake._LONG_POLL]
+    finally:
+        polling.cancel()
 
 
 async def test_a_backlog_without_end_is_answered_meanwhile(
