@@ -30,7 +30,7 @@ def fill(wire: Traffic, count: int) -> None:
     for n in range(count):
         rider = riders[n % len(riders)]
         if n % _PRESSES == 0:
-            wire._press(rider, "c1:99999")  # noqa: SLF001 - the wire is ours
+            wire._press(rider, "c1:99999", 1)  # noqa: SLF001 - the wire is ours
         elif n % _PRESSES == 1:
             name = f"p{n}"
             sizes = [{"file_id": name, "file_unique_id": name, "width": 1280, "height": 960}]

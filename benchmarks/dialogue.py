@@ -1,7 +1,7 @@
 """Riders × (photo, place, category) through the real program and its database, beside a peer in the same run.
 
-    .venv/bin/python -m benchmarks.dialogue                       # the bot alone
-    .venv/bin/python -m benchmarks.dialogue --peer PEER_PYTHON    # beside aiogram, kept in memory
+    .venv/bin/python -m benchmarks.dialogue                       # beside its own lane without storage
+    .venv/bin/python -m benchmarks.dialogue --peer PEER_PYTHON    # beside aiogram, kept in memory, too
 
 `PEER_PYTHON` is the Python of an environment with `aiogram` installed. Quote the ratios: absolute times
 are those of one machine on one day.
@@ -29,6 +29,8 @@ from benchmarks.wire import GROUP
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60.0
 _STEPS = 3
+_STILL = 15  # tenths of a second: longer than the program waits before it warms up
+_TICK = 0.011  # CPU seconds in one of them: what an idle program and the clock's own grain come to
 
 
 def free_port() -> int:
@@ -67,6 +69,17 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def settled(pid: int) -> None:
+    """Wait until the program has made itself ready: a start is measured by `benchmarks.scale`, not here."""
+    end = time.monotonic() + _PATIENCE
+    spent, still = cpu_seconds(pid), 0
+    while still < _STILL and time.monotonic() < end:
+        time.sleep(0.1)
+        now = cpu_seconds(pid)
+        still = still + 1 if now - spent <= _TICK else 0
+        spent = now
+
+
 def resident_mib(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
@@ -101,7 +114,7 @@ def dialogue(
         environment = {key: value.replace("{url}", url) for key, value in environment.items()}
         with running([part.replace("{url}", url) for part in command], **environment) as bot:
             until(port, lambda state: state["calls"].get("getUpdates", 0) >= 1)
-            time.sleep(0.5)
+            settled(bot.pid)
             before = cpu_seconds(bot.pid)
             ask(port, "/go", post=True)
             state = until(port, lambda state: state["done"])
@@ -171,11 +184,13 @@ def main() -> None:
     parser.add_argument("--peer", help="the Python of an environment with aiogram")
     chosen = parser.parse_args()
     (ROOT / "var").mkdir(exist_ok=True)
-    ours_runs, alone_runs, peer_runs = [], [], []
+    ours_runs, alone_runs, lane_runs, peer_runs = [], [], [], []
     for _ in range(chosen.runs):
         ours_runs.append(ours(chosen.riders, chosen.latency, chosen.database))
         if not chosen.database:
             alone_runs.append(ours(chosen.riders, chosen.latency, holds_photos=True))
+        command = [sys.executable, "-m", "benchmarks.lane", "{url}"]
+        lane_runs.append(dialogue(command, chosen.riders, chosen.latency))
         if chosen.peer:
             command = [chosen.peer, "benchmarks/peers/aiogram_bot.py", "{url}"]
             peer_runs.append(dialogue(command, chosen.riders, chosen.latency))
@@ -183,6 +198,8 @@ def main() -> None:
     print(f"{chosen.riders} riders, the Bot API answers after {latency}, {chosen.runs} runs")
     durable = show("gridsnap", ours_runs)
     alone = show("no photos", alone_runs) if alone_runs else durable
+    lane = show("no storage", lane_runs)
+    print(f"ratio      CPU to the lane without storage {alone['cpu_ms'] / lane['cpu_ms']:.2f}")
     if peer_runs:
         memory = show("aiogram", peer_runs)
         print(

@@ -122,9 +122,9 @@ class Traffic(Wire):
             elif chat in self.riders:
                 self.numbers.setdefault(chat, number)
 
-    def _answered(self, rider: Rider, data: dict[str, Any]) -> None:
+    def _answered(self, rider: Rider, data: dict[str, Any], message_id: int) -> None:
         if not self.deaf and rider.step:
-            super()._answered(rider, data)
+            super()._answered(rider, data, message_id)
 
     def _push(self, rider: Rider, content: dict[str, Any]) -> None:
         if "location" in content:

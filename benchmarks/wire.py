@@ -114,10 +114,10 @@ class Wire:
         chat, message = int(data["chat_id"]), next(self.messages)
         rider = self.riders.get(chat)
         if rider is not None:
-            self._answered(rider, data)
+            self._answered(rider, data, int(data.get("message_id") or message))
         kind = "private" if chat > 0 else "supergroup"
         return {
-            "message_id": message,
+            "message_id": int(data.get("message_id") or message),
             "date": int(time.time()),
             "chat": {"id": chat, "type": kind},
             "text": ".",
@@ -129,15 +129,15 @@ class Wire:
 
     # The riders' side ------------------------------------------------------------------------------
 
-    def _answered(self, rider: Rider, data: dict[str, Any]) -> None:
-        """The rider has an answer, and takes the next step."""
+    def _answered(self, rider: Rider, data: dict[str, Any], message_id: int) -> None:
+        """The rider has an answer, in this message, and takes the next step."""
         rider.waits.append(time.perf_counter() - rider.asked_at)
         if rider.step == 1:
             self._push(rider, {"location": _SPOT})
         elif rider.step == 2:  # noqa: PLR2004 - photo, place, category
             markup = data.get("reply_markup") or "{}"
             keyboard = json.loads(markup) if isinstance(markup, str) else markup
-            self._press(rider, keyboard["inline_keyboard"][0][0]["callback_data"])
+            self._press(rider, keyboard["inline_keyboard"][0][0]["callback_data"], message_id)
         else:
             self.finished += 1
             if self.finished == len(self.riders):
@@ -155,11 +155,11 @@ class Wire:
         }
         self._deliver(rider, {"update_id": number, "message": message})
 
-    def _press(self, rider: Rider, data: str) -> None:
+    def _press(self, rider: Rider, data: str, message_id: int) -> None:
         number = next(self.ids)
         person = {"id": rider.id, "is_bot": False, "first_name": "r", "language_code": "zh-hans"}
         chat = {"id": rider.id, "type": "private", "first_name": "r"}
-        message = {"message_id": number, "date": int(time.time()), "chat": chat, "text": "."}
+        message = {"message_id": message_id, "date": int(time.time()), "chat": chat, "text": "."}
         query = {"id": str(number), "from": person, "chat_instance": "1", "data": data, "message": message}
         self._deliver(rider, {"update_id": number, "callback_query": query})
 

@@ -66,6 +66,9 @@ class Gridsnap:
         self._webhook: Webhook | None = None
         self._health: HealthServer | None = None
         self._leader: Leader | None = None  # nobody else can run on a SQLite file: bot/guard.py
+        # Whether this process may still speak is a question only where another could: see bot/leader.py.
+        alone = guard.database_file(config.storage.database) is not None
+        self._may_speak = None if alone else self._leads
         self._polling = AiohttpRequest(
             2, proxy=config.telegram.proxy or None, read_timeout=35, may_speak=self._may_speak
         )
@@ -227,7 +230,7 @@ class Gridsnap:
         pulse.standby, pulse.started_at = False, self._now()
         self._watch(self._leader.hold(), "leader")
 
-    def _may_speak(self) -> bool:
+    def _leads(self) -> bool:
         return self._leader is None or self._leader.may_speak()
 
     async def _listen(self, intake: Intake) -> "Webhook":
@@ -293,7 +296,7 @@ class Gridsnap:
 
 
 def build(
-    config: Config, desk: Desk, metrics: Metrics, pace: Pace, may_speak: Callable[[], bool]
+    config: Config, desk: Desk, metrics: Metrics, pace: Pace, may_speak: Callable[[], bool] | None
 ) -> AnyApplication:
     """The application with its handlers; the order says who is asked first."""
     telegram = config.telegram

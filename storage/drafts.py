@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from storage import prepared
 from storage.prepared import Prepared, bind, where
@@ -13,7 +13,9 @@ from storage.tables import drafts, photos
 from storage.work import Work
 
 _DRAFT = where(drafts, Draft, "id")
-_OPEN = where(drafts, Draft, "person_id", "state")
+_OPEN = Prepared(  # said in the index's own words: as a parameter SQLite would plan it anew each time
+    lambda _: select(drafts).where(drafts.c.person_id == bind("person_id"), text("state = 'open'")), Draft
+)
 _CAUSED = where(drafts, Draft, "cause", "person_id")
 _PHOTO = where(photos, Photo, "id")
 _SHOWN = photos.c.state != "refused"
@@ -39,7 +41,7 @@ _GIVE_PHOTOS = Prepared(
 
 
 def open_draft(work: Work, person_id: int) -> Draft | None:
-    return _OPEN.one(work, person_id=person_id, state="open")
+    return _OPEN.one(work, person_id=person_id)
 
 
 def draft(work: Work, draft_id: int) -> Draft | None:

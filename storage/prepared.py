@@ -36,7 +36,9 @@ def bind(name: str) -> BindParameter[Any]:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     sql: str
-    inputs: tuple[tuple[str, str | None, Any], ...]  # (name in the SQL, the caller's name, how to convert)
+    names: tuple[str, ...]  # of the parameters in the SQL
+    literals: list[Any]  # the parameters, with the statement's own values in their places
+    given: tuple[tuple[int, str, Convert | None], ...]  # (which parameter, the caller's name, how to convert)
     positional: bool
     outputs: tuple[tuple[int, Convert], ...]
     arrange: Callable[[Sequence[Any]], Sequence[Any]]
@@ -82,18 +84,21 @@ class Prepared(Generic[R]):
 
     def _execute(self, work: Work, values: dict[str, Any]) -> tuple[_Compiled, Any]:
         compiled = self._compiled.get(work.dialect) or self._compile(work)
-        given = [
-            (name, convert if key is None else values[key] if convert is None else convert(values[key]))
-            for name, key, convert in compiled.inputs
-        ]
+        listed = compiled.literals.copy()
+        for at, key, convert in compiled.given:
+            value = values[key]
+            listed[at] = value if convert is None else convert(value)
         raw = work.connection.connection.dbapi_connection
         assert raw is not None
         cursor = raw.cursor()
         parameters: Any
         if compiled.positional:
-            parameters = [value for _, value in given]
+            parameters = listed
         else:  # psycopg would write an enum's name, and we mean its value
-            parameters = {name: value.value if isinstance(value, Enum) else value for name, value in given}
+            parameters = {
+                name: value.value if isinstance(value, Enum) else value
+                for name, value in zip(compiled.names, listed, strict=True)
+            }
         dialect = work.connection.dialect
         try:
             cursor.execute(compiled.sql, parameters)
@@ -122,15 +127,17 @@ class Prepared(Generic[R]):
         assert isinstance(found, SQLCompiler)
         positional = bool(found.positional)
         names = list(found.positiontup or ()) if positional else list(found.binds)
-        inputs: list[tuple[str, str | None, Any]] = []
-        for name in names:
+        literals: list[Any] = []
+        given: list[tuple[int, str, Convert | None]] = []
+        for at, name in enumerate(names):
             parameter = found.binds[name]
             convert = parameter.type.dialect_impl(dialect).bind_processor(dialect)
             if parameter.key.startswith(_PREFIX):
-                inputs.append((name, parameter.key.removeprefix(_PREFIX), convert))
-            else:  # a literal of the statement itself: its value stands where the conversion would
+                literals.append(None)
+                given.append((at, parameter.key.removeprefix(_PREFIX), convert))
+            else:  # a literal of the statement itself
                 value = parameter.value
-                inputs.append((name, None, value if convert is None else convert(value)))
+                literals.append(value if convert is None else convert(value))
         columns = _columns(statement)
         outputs = tuple(
             (at, convert)
@@ -144,7 +151,7 @@ class Prepared(Generic[R]):
         arrange: Callable[[Sequence[Any]], Sequence[Any]] = (
             itemgetter(*wanted) if len(wanted) > 1 else lambda row: row
         )
-        compiled = _Compiled(found.string, tuple(inputs), positional, outputs, arrange)
+        compiled = _Compiled(found.string, tuple(names), literals, tuple(given), positional, outputs, arrange)
         self._compiled[work.dialect] = compiled
         return compiled
 
