@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from casework.errors import NotAllowedError, NotFoundError
 from casework.scheme import Scheme
 from casework.vocabulary import RiderStanding, Role
-from storage import followers, people, places, reports
+from storage import barring, followers, people, places, reports
 from storage.records import Community, Person, Report
 from storage.work import Work
 
@@ -33,9 +33,16 @@ def is_admin(scheme: Scheme, person_id: int | None) -> bool:
 
 
 def meet(work: Work, _scheme: Scheme, actor: Actor) -> None:
-    """The person is on record, reachable, with the name and language they have now."""
-    if actor.id is not None:
-        people.meet(work, actor.id, actor.name, actor.username, actor.language)
+    """The person is on record, reachable, with the name and language they have now.
+
+    Who was suspended and had themselves forgotten is suspended still.
+    """
+    if actor.id is None:
+        return
+    returns = people.person(work, actor.id) is None and barring.is_barred(work, actor.id)
+    people.meet(work, actor.id, actor.name, actor.username, actor.language)
+    if returns:
+        people.set_rider(work, actor.id, RiderStanding.SUSPENDED, actor.name)
 
 
 def may_report(work: Work, scheme: Scheme, person_id: int) -> bool:
@@ -44,6 +51,8 @@ def may_report(work: Work, scheme: Scheme, person_id: int) -> bool:
     known = people.person(work, person_id)
     standing = known.rider if known else RiderStanding.NONE
     if scheme.riders_open:
+        if known is None and barring.is_barred(work, person_id):
+            return False
         return standing != RiderStanding.SUSPENDED
     return standing == RiderStanding.APPOINTED
 
@@ -98,6 +107,8 @@ def knows_staff(work: Work, scheme: Scheme, person_id: int, report_id: int) -> b
 
 def appoint(work: Work, scheme: Scheme, actor: Actor, person_id: int, name: str = "") -> Person:
     """The person may report from now on (聘任)."""
+    require_admin(scheme, actor)
+    barring.lift(work, person_id)
     return _set_standing(work, scheme, actor, person_id, RiderStanding.APPOINTED, name)
 
 

@@ -7,8 +7,8 @@ from casework.errors import CaseworkError
 from casework.moving import existing
 from casework.people import Actor
 from casework.scheme import Scheme
-from casework.vocabulary import Status
-from storage import forgetting, places, reports
+from casework.vocabulary import RiderStanding, Status
+from storage import barring, forgetting, places, reports
 from storage import people as rows
 from storage.forgetting import Traces
 from storage.work import Work
@@ -25,25 +25,28 @@ class StayError(CaseworkError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How many cases a person reported."""
+    """How many cases a person reported, and whether they are suspended: that outlasts them."""
 
     reported: int
+    is_suspended: bool
 
 
 def known(work: Work, scheme: Scheme, actor: Actor) -> Known | None:
     """What would be forgotten; None where nothing is known. StayError where it cannot be."""
     assert actor.id is not None
     _require_free(work, scheme, actor.id)
-    if rows.person(work, actor.id) is None:
+    person = rows.person(work, actor.id)
+    if person is None:
         return None
-    return Known(forgetting.reported(work, actor.id))
+    return Known(forgetting.reported(work, actor.id), person.rider == RiderStanding.SUSPENDED)
 
 
 def forget(work: Work, scheme: Scheme, actor: Actor) -> bool:
     """Nothing here tells of the person any more; False where nothing did. Done again it does nothing.
 
     Their open cases go on without a reporter: nobody is told of them, and whether they are mended is for
-    somebody else to say.
+    somebody else to say. Who was suspended (停用) is known as that alone, should they
+    come back.
     """
     assert actor.id is not None
     _require_free(work, scheme, actor.id)
@@ -51,6 +54,8 @@ def forget(work: Work, scheme: Scheme, actor: Actor) -> bool:
     found = [actor.name, actor.username]
     if person is not None:
         found += [person.name, person.username]
+        if person.rider == RiderStanding.SUSPENDED:
+            barring.bar(work, actor.id)
     concerned = forgetting.concerned(work, actor.id)
     seat = places.count_up(work, "forgotten") if person is not None else 0
     forgetting.erase(work, Traces(actor.id, frozenset(name for name in found if name)), seat)

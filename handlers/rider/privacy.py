@@ -16,7 +16,7 @@ from handlers import menus, moments
 from handlers.callback_data import Press
 from handlers.context import Context
 from handlers.keyboards import NO_BUTTONS, button
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, lines
 
 
 class ForgetVerb(StrEnum):
@@ -83,7 +83,8 @@ async def ask(_: Update, context: Context) -> None:
         [button(t.plain("button.forget.yes"), ForgetPress(ForgetVerb.YES), "danger")],
         [button(t.plain("button.forget.no"), ForgetPress(ForgetVerb.NO))],
     ]
-    await context.say(t("forget.ask", n=known.reported), InlineKeyboardMarkup(rows))
+    mark = t("forget.suspended") if known.is_suspended else None
+    await context.say(lines(t("forget.ask", n=known.reported), mark), InlineKeyboardMarkup(rows))
 
 
 def _stays(t: Texts, error: StayError) -> Html:

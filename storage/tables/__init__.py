@@ -18,6 +18,7 @@ from storage.tables.cases import (
 from storage.tables.columns import Instant, metadata
 from storage.tables.drafts import DROPPED, GOING, drafts, fixes, photos, rides
 from storage.tables.people import (
+    barred,
     category_terms,
     communities,
     grids,
@@ -51,6 +52,7 @@ __all__ = [
     "REMINDED",
     "SPOKEN",
     "Instant",
+    "barred",
     "category_terms",
     "checks",
     "communities",

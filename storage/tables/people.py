@@ -38,6 +38,13 @@ people = Table(
     Index("ix_people_username", "username"),
 )
 
+barred = Table(  # who was suspended when they had themselves forgotten; see storage.barring
+    "barred",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    instant("at", required=True),
+)
+
 communities = Table(
     "communities",
     metadata,

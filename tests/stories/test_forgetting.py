@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage.tables import metadata
 from storage.work import Work
 from tests import cast
-from tests.stories.street import Street
+from tests.stories.street import Open, Street
 
 GROUP = cast.HAIFENG_GROUP
 _ID = re.compile(r"(?<![0-9])2002(?![0-9])")
@@ -125,6 +125,47 @@ async def test_admins_and_holders_stay_and_are_told_why(street: Street) -> None:
     await street.stranger.hears("没有你的记录", since=said)
     said = await street.li.say("/privacy")
     await street.li.hears("看不到你的名字", since=said)
+
+
+async def test_a_suspended_rider_is_told_of_the_mark_and_stays_suspended(opened: Open) -> None:
+    async with opened(access={"riders": "open"}) as street:
+        zhou, zhang = street.zhou, street.zhang
+        await zhou.start()
+        asked = await zhang.say("/riders 2002")
+        await zhang.press(await zhang.hears("小周", since=asked), "停用")
+        await street.settled()
+        said = await zhou.say("/forgetme")
+        question = await zhou.hears("forget you", since=said)
+        assert "a mark stays, from which your number cannot be told" in question["text"]
+        await zhou.press(question, "Forget me")
+        await street.settled()
+        assert await _traces_of(street) == []
+        said = await zhou.start()
+        sent = await zhou.photo("hazard_cable.jpg")
+        await zhou.hears("appointed", since=sent)
+        await street.settled()
+        assert street.rows("SELECT count(*) FROM drafts WHERE person_id = 2002") == [(0,)]
+        asked = await zhang.say("/riders")
+        listed = await zhang.hears("小周", since=asked)
+        await zhang.press(listed, "恢复 小周")
+        await street.settled()
+        sent = await zhou.photo("hazard_cable.jpg")
+        await zhou.hears("Where", since=sent)
+
+
+async def test_privacy_says_what_cannot_be_found_and_what_outlasts(street: Street) -> None:
+    said = await street.li.say("/privacy")
+    told = (await street.li.hears("你的信息", since=said))["text"]
+    for part in (
+        "机器认不出来，不会删",
+        "备份里的，等备份过期",
+        "算不回编号的标记",
+        "结案后 365 天",
+        "没报成的草稿 7 天",
+        "谁看过你是谁 730 天",
+    ):
+        assert part in told
+    assert len(told) < 1000
 
 
 async def test_never_mind_changes_nothing(street: Street) -> None:
