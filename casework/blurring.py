@@ -132,6 +132,12 @@ def tap(
     return changed
 
 
+def expect(work: Work, _scheme: Scheme, photo_id: int, file: str) -> None:
+    """The file is about to be kept; it goes with the next tidying where no photo is shown by it then."""
+    photo = drafts.photo(work, photo_id)
+    retention.nobodys(work, file, photo.dhash if photo is not None else None)
+
+
 def finish(work: Work, scheme: Scheme, actor: Actor, done: Sketch, file: str | None) -> Moved:
     """The photo is shown by this file from now on (打码), or as it came (恢复原图) where no cell is chosen.
 

@@ -140,7 +140,8 @@ def more(
 
 def has_photos(view: CaseView) -> bool:
     """Whether there is a photo that can be blurred."""
-    return any(photo.state == PhotoState.KEPT for photo in (*view.before, *view.after, *view.looked))
+    shown = (*view.before, *view.after, *view.looked)
+    return any(photo.state == PhotoState.KEPT and photo.gone_at is None for photo in shown)
 
 
 def blur(t: Texts, report_id: int) -> InlineKeyboardButton:

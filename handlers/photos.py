@@ -6,9 +6,10 @@ took it where (EXIF). Of a blurred photo there is nothing else, not even where i
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
-from casework import marks, mosaic
+from casework import blurring, marks, mosaic
 from casework.errors import PhotoLostError
 from casework.raster import Cells, Raster
 from casework.vocabulary import PhotoState
@@ -76,6 +77,11 @@ def original(desk: Desk, photo: Photo) -> bytes:
         raise PhotoLostError from None
 
 
-def keep_blurred(desk: Desk, photo: Photo, raster: Raster, cells: Cells) -> str:
-    """The name of the new file in which these cells are blurred; it blocks."""
-    return desk.photos.keep(mosaic.hidden(original(desk, photo), raster, cells))
+async def keep_blurred(desk: Desk, photo: Photo, raster: Raster, cells: Cells) -> str:
+    """The name of the new file in which these cells are blurred.
+
+    It is noted first as nobody's: where what it is for does not come about, the next tidying removes it.
+    """
+    data = await asyncio.to_thread(lambda: mosaic.hidden(original(desk, photo), raster, cells))
+    await desk.store.write(blurring.expect, desk.scheme, photo.id, sha256(data).hexdigest())
+    return await asyncio.to_thread(desk.photos.keep, data)

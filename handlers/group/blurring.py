@@ -143,8 +143,7 @@ async def _finish(context: Context, sketch: Sketch, actor: Actor) -> None:
     desk, here = context.desk, (context.chat.id, context.pressed_id)
     file = None
     if sketch.chosen:
-        cells = (sketch.raster, sketch.chosen)
-        file = await asyncio.to_thread(photos.keep_blurred, desk, sketch.photo, *cells)
+        file = await photos.keep_blurred(desk, sketch.photo, sketch.raster, sketch.chosen)
     try:
         await context.do(blurring.finish, actor, sketch, file)
     except RedrawnError:

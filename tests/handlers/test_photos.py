@@ -53,7 +53,7 @@ async def test_of_a_blurred_photo_only_the_blurred_file_goes_out(desk: Desk, clo
     kept = desk.photos.keep(samples.read("hazard_cable.jpg"))
     photo = a_photo(clock, sha256=kept)
     assert await photos.again(desk, photo) == "at telegram"
-    name = photos.keep_blurred(desk, photo, RASTER, CELLS)
+    name = await photos.keep_blurred(desk, photo, RASTER, CELLS)
     assert name != kept
     blurred = replace(photo, blur="6x5:7,8", blurred_sha256=name)
     out = await photos.again(desk, blurred)
@@ -61,7 +61,9 @@ async def test_of_a_blurred_photo_only_the_blurred_file_goes_out(desk: Desk, clo
     assert isinstance(out, bytes)
     assert traces(out) == []
     assert photos.original(desk, blurred) == samples.read("hazard_cable.jpg")
-    assert photos.keep_blurred(desk, blurred, RASTER, CELLS) == name  # from the original, and the same again
+    assert (
+        await photos.keep_blurred(desk, blurred, RASTER, CELLS) == name
+    )  # from the original, and the same again
 
 
 async def test_where_the_blurred_file_is_lost_there_is_nothing_to_send(desk: Desk, clock: cast.Clock) -> None:
@@ -80,10 +82,10 @@ async def test_the_id_of_a_file_is_never_sent_on(desk: Desk, clock: cast.Clock) 
     assert await photos.again(desk, replace(photo, sha256=None)) is None
 
 
-def test_a_lost_original_cannot_be_blurred(desk: Desk, clock: cast.Clock) -> None:
+async def test_a_lost_original_cannot_be_blurred(desk: Desk, clock: cast.Clock) -> None:
     for name in ("f" * 64, None):
         with pytest.raises(PhotoLostError):
-            photos.keep_blurred(desk, a_photo(clock, sha256=name), RASTER, CELLS)
+            await photos.keep_blurred(desk, a_photo(clock, sha256=name), RASTER, CELLS)
 
 
 async def test_a_store_that_is_away_is_waited_for_or_done_without(

@@ -84,6 +84,10 @@ def files(street: Street) -> list[Path]:
     return [path for path in (street.folder / "photos").rglob("*") if path.is_file()]
 
 
+def _killed(*_: object) -> None:
+    raise RuntimeError("as if the program had ended here")
+
+
 # The walk ------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +179,25 @@ async def test_fast_taps_all_count_and_a_kill_forgets_none(street: Street) -> No
     await street.zhang.press(grid, "E2")
     await street.zhang.press(grid, "完成")
     await street.settled()
-    assert street.rows("SELECT blur FROM photos") == [("6x5:7,8,9,10",)]
+    assert street.rows("SELECT blur FROM photos WHERE report_id = 1") == [("6x5:7,8,9,10",)]
+
+
+async def test_a_file_whose_blurring_came_to_nothing_is_tidied_away(street: Street) -> None:
+    await street.reported()
+    grid = await begun(street)
+    await street.zhang.press(grid, "C2")
+    await street.settled()
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr("casework.blurring.finish", _killed)
+        await street.zhang.press(grid, "完成")
+        await street.settled()
+    assert len(files(street)) == 2
+    await street.bot.schedule.tidy()
+    assert len(files(street)) == 1
+    await tapped(street, grid)
+    await street.bot.schedule.tidy()
+    assert len(files(street)) == 2  # what is shown stays
+    assert street.rows("SELECT count(*) FROM photos") == [(1,)]
 
 
 async def test_a_double_tap_on_done_is_one(street: Street) -> None:
@@ -261,7 +283,7 @@ async def test_an_administrator_of_the_group_may_as_long_as_they_are_one(street:
         assert answer is not None
         assert answer["show_alert"]
     await street.settled()
-    assert street.rows("SELECT blur FROM photos") == [("",)]
+    assert street.rows("SELECT blur FROM photos WHERE report_id = 1") == [("",)]
 
 
 async def test_two_at_once_have_each_their_own_and_the_slower_looks_again(street: Street) -> None:
@@ -322,7 +344,7 @@ async def test_an_admins_client_that_forges_numbers_changes_nothing(street: Stre
         street.zhang, grid, data
     )
     await street.settled()
-    assert street.rows("SELECT blur FROM photos") == [("",)]
+    assert street.rows("SELECT blur FROM photos WHERE report_id = 1") == [("",)]
 
 
 async def test_the_screens_buttons_do_nothing_in_a_group(street: Street) -> None:
@@ -449,7 +471,9 @@ async def test_the_question_to_another_rider_and_what_they_follow(opened: Open) 
         await third.hears("是同一件吗")
         await street.settled()
         assert unlike(picture(street, third.last()).resize((640, 480)), plain.resize((640, 480))) > 1.5
-        assert street.rows("SELECT count(DISTINCT dhash) FROM photos") == [(1,)]  # known again all the same
+        assert street.rows("SELECT count(DISTINCT dhash) FROM photos WHERE state = 'kept'") == [
+            (1,)
+        ]  # known again all the same
 
 
 async def test_what_a_follower_was_sent_is_painted_anew(opened: Open) -> None:
@@ -556,7 +580,7 @@ async def test_a_lost_photo_is_said_plainly(street: Street) -> None:
         assert answer is not None
         assert "已经不在了" in answer["text"]
     await street.settled()
-    assert street.rows("SELECT blur FROM photos") == [("",)]
+    assert street.rows("SELECT blur FROM photos WHERE report_id = 1") == [("",)]
     assert "已经不在了" in await refused(street.zhang, grid, "1bc:1")
 
 
@@ -566,7 +590,7 @@ async def test_where_the_blurred_file_is_lost_nothing_goes_out_rather_than_the_o
     await street.reported()
     card = street.wang.last(GROUP)
     await tapped(street, await begun(street))
-    [(name,)] = street.rows("SELECT blurred_sha256 FROM photos")
+    [(name,)] = street.rows("SELECT blurred_sha256 FROM photos WHERE report_id = 1")
     next(path for path in files(street) if path.stem == name).unlink()
     await street.wang.press(card, "转派")
     await street.settled()
