@@ -73,13 +73,6 @@ class Weekly:
         """Messages of every kind for each case that ended, this week and last week."""
         return _per_case(self.sent[0], self.total.now), _per_case(self.sent[1], self.total.before)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to tell."""
-        total = self.total.now
-        nothing = total.reported + total.due + total.solved + total.unsolved + total.open + total.awaiting
-        return not (nothing or self.notices.fresh or self.notices.still)
-
 
 def _per_case(sent: Attention | None, tally: Tally) -> float | None:
     ended = tally.solved + tally.unsolved
@@ -148,12 +141,11 @@ def _sent(work: Work, scheme: Scheme, periods: Sequence[Period]) -> tuple[Attent
 def sweep(work: Work, scheme: Scheme) -> int:
     """The street's group, or without one each admin, gets last week's report, once; how many chats did."""
     week = _due(work, scheme)
-    if week is None or (places.setting(work, _DONE) or "") >= week.code:  # told, or the clock went back
+    if week is None or not places.advance(work, _DONE, week.code):  # told, or the clock went back
         return 0
     noticing.name(work, scheme, week)
-    empty = count(work, scheme, week).is_empty
-    places.set_setting(work, _DONE, week.code)
-    if empty:
+    period = week.period(scheme)
+    if not rows.any_in(work, period.start, period.end):
         return 0
     group = street.group(work, scheme)
     chats = sorted(scheme.admins) if group is None else [group]
@@ -163,14 +155,14 @@ def sweep(work: Work, scheme: Scheme) -> int:
 
 
 def _due(work: Work, scheme: Scheme) -> Week | None:
-    """The week whose report is to be told now: the last one that is over when the hour comes."""
+    """The week whose report is to be told now: the last one that was over when its hour came."""
     if scheme.digests.weekly is None or scheme.quiet.covers(work.now, scheme.timezone):
         return None
     this = Week.at(scheme, work.now)
     for week in (this, this.before):
         at = _hour(scheme, week)
         if at is not None and at <= work.now < at + LATE_AT_MOST:
-            return week.before
+            return Week.at(scheme, at).before  # the hour may have moved into the next week
     return None
 
 

@@ -119,6 +119,18 @@ def tallies(
     return [dict(row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's documented accessor)
 
 
+def any_in(work: Work, start: datetime, end: datetime) -> bool:
+    """Whether anything was reported, was due or ended in this time, or is open; without counting it."""
+    r = reports.c
+    ways = (
+        r.closed_at.is_(None),
+        and_(r.submitted_at >= start, r.submitted_at < end),
+        and_(r.closed_at >= start, r.closed_at < end),
+        and_(r.closed_at.is_not(None), r.resolve_due_at >= start, r.resolve_due_at < end),
+    )
+    return any(work.one(select(r.id).where(way).limit(1)) is not None for way in ways)
+
+
 def per_day(work: Work, edges: Sequence[datetime], only: Only = None) -> Sequence[tuple[int, int]]:
     """(reported, solved) for each stretch between two neighbouring `edges`."""
     r = reports.c

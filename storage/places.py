@@ -107,6 +107,15 @@ def set_setting(work: Work, key: str, value: str) -> None:
     work.run(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
+def advance(work: Work, key: str, value: str) -> bool:
+    """True for the one who moves the setting on to this value; False where it is there or beyond."""
+    new = upsert(work, settings).values(key=key, value=value)
+    moved = new.on_conflict_do_update(
+        index_elements=["key"], set_={"value": value}, where=settings.c.value < value
+    )
+    return work.one(moved.returning(settings.c.key)) is not None
+
+
 def count_up(work: Work, name: str) -> int:
     """The next number of this name: 1, 2, 3, …"""
     return int(_COUNT_UP.value(work, name=name))

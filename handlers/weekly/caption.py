@@ -1,9 +1,10 @@
 """The weekly report in at most eight lines, under its picture."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from casework.kpis import KPIS
-from casework.noticing import Notices
+from casework.noticing import Named, Notices
 from casework.scheme import Scheme
 from casework.weekly import Weekly
 from handlers.texts import Html, Texts, lines
@@ -39,11 +40,19 @@ def caption(t: Texts, scheme: Scheme, report: Weekly) -> Html:
 def _notices(t: Texts, notices: Notices) -> Html | None:
     """How many cases are named, and of which communities; none is no line."""
     parts = []
-    if notices.fresh:
-        counted = Counter(one.community or t.plain("word.street") for one in notices.fresh).most_common()
-        named = t.plain("word.and").join(f"{name} {n}" for name, n in counted[:_NAMED])
-        rest = "…" if len(counted) > _NAMED else ""
-        parts.append(t("weekly.named", n=len(notices.fresh), communities=named + rest))
+    for key, found in (
+        ("weekly.named", [one for one in notices.fresh if one.weeks is not None]),
+        ("weekly.to_name", [one for one in notices.fresh if one.weeks is None]),
+    ):
+        if found:
+            parts.append(t(key, n=len(found), communities=_communities(t, found)))
     if notices.still:
         parts.append(t("weekly.still", n=len(notices.still)))
     return Html(" · ".join(parts)) if parts else None
+
+
+def _communities(t: Texts, found: Sequence[Named]) -> str:
+    """海风社区 3、银杏社区 1: those with the most first."""
+    counted = Counter(one.community or t.plain("word.street") for one in found).most_common()
+    named = t.plain("word.and").join(f"{name} {n}" for name, n in counted[:_NAMED])
+    return f"{named}…" if len(counted) > _NAMED else named

@@ -116,7 +116,7 @@ def _gauges(work: Work, _: Scheme) -> object:
 def _sweep(work: Work, scheme: Scheme) -> object:
     done = outbox.release_expired(work), drafting.expire(work, scheme)
     rides = riding.sweep(work, scheme), later.expire(work, scheme), later.remind(work, scheme)
-    weekly.sweep(work, replace(scheme, digests=Digests(weekly=time(9))))
+    weekly.sweep(work, replace(scheme, digests=Digests(weekday=5, weekly=time(9), working_days_only=False)))
     return done, rides, cases.end_holds(work, scheme), chasing.sweep(work, scheme)
 
 

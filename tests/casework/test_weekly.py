@@ -19,7 +19,7 @@ from casework.weeks import Week
 from storage import places, sent
 from storage.records import Parcel
 from storage.tables import events, outbox
-from storage.work import Work
+from storage.work import Store, Work
 from tests import cast
 from tests.casework.conftest import Snap
 from tests.casework.weeks import (
@@ -267,6 +267,23 @@ def test_it_is_told_once_and_as_two_messages_of_one_chat(busy: None, do: Do, clo
     assert len(do(_parcels)) == 4
 
 
+def test_two_processes_that_sweep_at_once_tell_it_once(
+    busy: None, seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    scheme = cast.scheme(digests=TOLD)
+    do(put, [case(seeded.haifeng.id, resolve_due_at=MONDAY - DAY)])
+    clock.set(TELLING)
+    other = Store(seeded.database, clock.now)
+    try:
+        racing = [store.submit(weekly.sweep, scheme) for store in (seeded.store, other) for _ in range(4)]
+        told = [one.result(timeout=30) for one in racing]
+    finally:
+        other.close()
+    assert sorted(told) == [0] * 7 + [1]
+    assert [one.version for one in do(_parcels)] == [1, 1]
+    assert do(select_count) == 1  # its one case was named once
+
+
 def test_without_a_street_group_each_admin_gets_it(busy: None, do: Do, clock: Clock) -> None:
     clock.set(TELLING)
     scheme = cast.scheme(digests=TOLD, street_group=None, admins=frozenset({1001, 1002}))
@@ -306,6 +323,48 @@ def test_another_day_tells_of_the_last_whole_week_too(busy: None, do: Do, clock:
     clock.advance(minutes=1)
     assert do(weekly.sweep, scheme) == 1
     assert do(_parcels)[0].details["week"] == "2026-W47"
+
+
+def test_a_sunday_that_is_off_tells_on_monday_of_the_week_that_is_over_then(
+    seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    scheme = cast.scheme(digests=Digests(weekday=6, weekly=time(20)))
+    do(put, [closed(seeded.haifeng.id, MONDAY + DAY)])
+    clock.set(TELLING - HOUR)
+    assert do(weekly.sweep, scheme) == 0
+    clock.set(TELLING + 11 * HOUR)  # Monday, 20:00
+    assert do(weekly.sweep, scheme) == 1
+    assert do(_parcels)[0].details["week"] == "2026-W47"
+    assert do(weekly.sweep, replace(scheme, digests=replace(scheme.digests, working_days_only=False))) == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {
+            "submitted_at": MONDAY,
+            "resolve_due_at": TELLING + DAY,
+            "closed_at": TELLING,
+            "status": "withdrawn",
+        },
+        {"submitted_at": MONDAY - 9 * DAY, "closed_at": MONDAY, "resolve_due_at": MONDAY - 8 * DAY},
+        {"submitted_at": MONDAY - 9 * DAY, "closed_at": MONDAY - 8 * DAY, "resolve_due_at": MONDAY},
+        {"submitted_at": MONDAY - 9 * DAY, "resolve_due_at": TELLING + DAY, "status": "claimed"},
+    ],
+)
+def test_whatever_was_reported_due_ended_or_is_open_is_worth_a_report(
+    seeded: Seeded, do: Do, clock: Clock, row: dict[str, Any]
+) -> None:
+    do(put, [case(seeded.haifeng.id, **({"status": "unable"} | row))])
+    clock.set(TELLING)
+    assert do(weekly.sweep, cast.scheme(digests=TOLD)) == 1
+
+
+def test_what_was_over_before_the_week_is_not(seeded: Seeded, do: Do, clock: Clock) -> None:
+    old = MONDAY - 9 * DAY
+    do(put, [closed(seeded.haifeng.id, old + DAY, submitted_at=old, resolve_due_at=old + DAY)])
+    clock.set(TELLING)
+    assert do(weekly.sweep, cast.scheme(digests=TOLD)) == 0
 
 
 def test_the_stranger_riders_and_staff_get_no_report(seeded: Seeded, do: Do, scheme: Scheme) -> None:

@@ -169,6 +169,16 @@ def test_the_named_cases_stand_in_their_sheet_without_any_person(
     assert "王姐" not in everything + said
 
 
+def test_before_the_report_is_told_its_cases_are_to_be_named(
+    seeded: Seeded, do: Do, clock: Clock, scheme: Scheme
+) -> None:
+    do(put, [case(seeded.haifeng.id, resolve_due_at=MONDAY - DAY)])
+    clock.set(TELLING)
+    said = caption(ZH, scheme, do(weekly.count, scheme, W47))
+    assert "待通报 1 件</b>：海风社区 1" in said
+    assert "<b>通报" not in said
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 async def test_the_picture_is_a_phones_width_whatever_there_is_to_tell(
     golden: Weekly, language: str, do: Do, scheme: Scheme
