@@ -9,6 +9,7 @@ from casework.figures import Period
 from casework.scheme import Scheme
 
 _DAYS = timedelta(days=7)
+_FIRST_YEAR = 2000
 _CODE = re.compile(r"([0-9]{4})-?[wW]([0-9]{1,2})")
 
 
@@ -30,13 +31,18 @@ class Week:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The week of "2026-W47", or of a day such as "2026-11-16"; None where the text says neither."""
+        """The week of "2026-W47", or of a day such as "2026-11-16"; None where the text says neither.
+
+        None too for a week in which nobody had this program.
+        """
         try:
             if found := _CODE.fullmatch(text):
-                return cls(date.fromisocalendar(int(found[1]), int(found[2]), 1))
-            return cls.of(date.fromisoformat(text))
+                week = cls(date.fromisocalendar(int(found[1]), int(found[2]), 1))
+            else:
+                week = cls.of(date.fromisoformat(text))
         except (ValueError, OverflowError):
             return None
+        return week if _FIRST_YEAR <= week.monday.year < date.max.year else None
 
     @property
     def code(self) -> str:
@@ -60,6 +66,10 @@ class Week:
     @property
     def before(self) -> "Week":
         return Week(self.monday - _DAYS)
+
+    @property
+    def after(self) -> "Week":
+        return Week(self.monday + _DAYS)
 
     def since(self, other: "Week") -> int:
         """How many weeks later than the other it is."""

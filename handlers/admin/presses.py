@@ -53,6 +53,14 @@ class StatsPress(Press):
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyPress(Press):
+    """`week` as Week.code writes it."""
+
+    area: ClassVar[str] = "aw"
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPress(Press):
     area: ClassVar[str] = "ax"
     span: Span

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
-from telegram import InputFile, Update
+from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatAction
-from telegram.ext import CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import people, weekly
+from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.weeks import Week
+from handlers.admin.presses import WeeklyPress
 from handlers.admin.words import topic
 from handlers.context import Context
+from handlers.keyboards import button
+from handlers.texts import Texts
 from handlers.weekly import making
 from storage.work import Work
 
@@ -24,18 +28,45 @@ async def command(_: Update, context: Context) -> None:
     week = wanted(context.scheme, context.args or [], context.desk.now())
     if week is None:
         await context.say(context.t("weekly.usage"), reply=True)
-        return
+    else:
+        await _send(context, week)
+
+
+async def pressed(_: Update, context: Context) -> None:
+    """The week before or after it."""
+    await context.ask(_allowed, context.actor)
+    week = Week.parse(context.press(WeeklyPress).week)
+    if week is None or week > Week.at(context.scheme, context.desk.now()):
+        raise NotFoundError("button", 0)
+    await context.toast()
+    await _send(context, week)
+
+
+async def _send(context: Context, week: Week) -> None:
+    """The picture, then the workbook, which has the buttons for the weeks beside."""
+    t, scheme, thread = context.t, context.scheme, topic(context.message)
     await context.bot.send_chat_action(context.chat.id, ChatAction.UPLOAD_DOCUMENT)
     report = await context.ask(weekly.of, context.actor, week)
-    t, thread = context.t, topic(context.message)
-    picture = await making.picture(t, context.scheme, report)
+    picture = await making.picture(t, scheme, report)
     await context.bot.send_photo(
         context.chat.id, picture.data, caption=picture.caption, message_thread_id=thread
     )
-    book = await making.book(t, context.scheme, report)
+    book = await making.book(t, scheme, report)
     await context.bot.send_document(
-        context.chat.id, InputFile(book.data, book.name), caption=book.caption, message_thread_id=thread
+        context.chat.id,
+        InputFile(book.data, book.name),
+        caption=book.caption,
+        reply_markup=keyboard(t, week, Week.at(scheme, report.now)),
+        message_thread_id=thread,
     )
+
+
+def keyboard(t: Texts, week: Week, this: Week) -> InlineKeyboardMarkup:
+    """◀ 第 46 周, and 第 48 周 ▶ unless that is to come."""
+    keys = [button(t.plain("weekly.earlier", number=week.before.number), WeeklyPress(week.before.code))]
+    if week < this:
+        keys.append(button(t.plain("weekly.later", number=week.after.number), WeeklyPress(week.after.code)))
+    return InlineKeyboardMarkup([keys])
 
 
 def _allowed(_: Work, scheme: Scheme, actor: Actor) -> None:
@@ -54,4 +85,7 @@ def wanted(scheme: Scheme, given: list[str], now: datetime) -> Week | None:
 
 _PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
 
-HANDLERS = [CommandHandler("weekly", command, _PLACE)]
+HANDLERS = [
+    CommandHandler("weekly", command, _PLACE),
+    CallbackQueryHandler(pressed, WeeklyPress.matches),
+]

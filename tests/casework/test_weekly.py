@@ -68,7 +68,21 @@ def test_a_week_is_read_from_its_number_or_any_of_its_days(said: str, monday: da
 
 
 @pytest.mark.parametrize(
-    "said", ["", "2026", "2026-W00", "2026-W54", "2025-W53", "W47", "2026-02-30", "0000-W01", "上"]
+    "said",
+    [
+        "",
+        "2026",
+        "2026-W00",
+        "2026-W54",
+        "2025-W53",
+        "W47",
+        "2026-02-30",
+        "0000-W01",
+        "0001-01-01",
+        "1999-W30",
+        "9999-12-31",
+        "上",
+    ],
 )
 def test_what_is_no_week_is_none(said: str) -> None:
     assert Week.parse(said) is None

@@ -184,6 +184,32 @@ async def test_an_admin_asks_for_any_week_and_gets_it_in_the_same_chat(street: S
     assert street.rows("SELECT count(*) FROM settings WHERE key = 'digest.weekly'") == [(0,)]
 
 
+async def test_the_weeks_beside_are_one_tap_away(street: Street) -> None:
+    await _a_week_of_work(street)
+    zhang = street.zhang
+    await zhang.say("/weekly")
+    await street.settled()
+    book = zhang.last()
+    assert zhang.labels(book) == ["◀ 第 46 周", "第 48 周 ▶"]
+    await zhang.press(book, "第 48 周 ▶")
+    await zhang.hears("第 48 周", since=book)
+    await street.settled()
+    assert zhang.labels(zhang.last()) == ["◀ 第 47 周"]
+    for forged in ("1aw:2026-W49", "1aw:2026-W99", "1aw:", "1aw:9999-W53"):
+        answer = await zhang.forge(book, forged)
+        assert answer is not None
+        assert answer["show_alert"]
+    for person in (street.stranger, street.li, street.wang):
+        await person.start()
+        await street.settled()
+        under = street.bot_messages(person)[-1]
+        answer = await person.forge(under, "1aw:2026-W47")
+        assert answer is not None
+        assert answer["text"] == REFUSED
+    await street.settled()
+    assert len(street.calls("sendDocument")) == 2
+
+
 async def test_the_stranger_riders_and_staff_get_nothing(street: Street) -> None:
     await _a_week_of_work(street)
     for person in (street.stranger, street.li, street.wang):
