@@ -40,6 +40,7 @@ def scheme_of(config: Config) -> Scheme:
             reminders.repeat_every,
             reminders.max_per_case,
             reminders.notice_after,
+            reminders.nudge_every,
         ),
         riders_open=access.riders == "open",
         street_group=access.street_group or None,

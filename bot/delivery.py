@@ -27,14 +27,14 @@ from bot.intake import seconds
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.posting import DoubtfulError, Posting
-from casework import folding, groups, people
+from casework import folding, groups, people, urging
 from casework.folding import Load
 from casework.vocabulary import Purpose, Topic
 from handlers import sheets
 from handlers.desk import Desk
 from handlers.parcels import Post
 from handlers.sheets import SheetPost
-from storage import outbox, reports, sent, uncertain
+from storage import chases, outbox, reports, sent, uncertain
 from storage.records import Parcel
 from storage.work import StoreUnavailableError, Work
 
@@ -224,6 +224,9 @@ class Delivery:
             if isinstance(post, SheetPost):
                 await self._surely(folding.gone, post.living.id)
                 return None  # its cases are shown anew
+            if post.urge is not None:
+                await self._surely(chases.forget, post.living.id)
+                return None  # what somebody took away urges nobody any more
             await self._surely(reports.forget_message, post.living.id)
             raise GoneError("the message to be edited is gone")
         return await self._booked(self._posting.send(post), post, edit=False)
@@ -314,6 +317,8 @@ def _record(work: Work, load: Load, post: Post, message: Message | None, *, zone
     if post.report_id is not None:
         reports.keep_cards(work, post.report_id)
     there = outbox.sent(work, load.first)
+    if post.urge is not None and message is not None:
+        urging.sent(work, post.urge, message.message_id)
     if post.report_id is None or post.purpose is None:
         return None
     if not there and post.chat_id > 0:

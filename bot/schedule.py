@@ -23,7 +23,7 @@ from casework import (
     weekly,
 )
 from handlers.desk import Desk
-from storage import drafts, inbox, outbox, uncertain
+from storage import chases, drafts, inbox, outbox, uncertain
 from storage.records import Photo
 from storage.work import Work
 
@@ -117,6 +117,7 @@ class Schedule:
             inbox.clear(work, work.now - _KEEP_UPDATES)
             outbox.clear(work, work.now - _KEEP_PARCELS)
             uncertain.clear(work, work.now - _KEEP_PARCELS)
+            chases.clear(work, work.now - _KEEP_PARCELS)
 
         async with self._tidying:
             try:

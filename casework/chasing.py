@@ -1,11 +1,14 @@
-"""Chasing (催办): a due column and a sweep, no timers. Each level of the ladder is said once.
+"""Chasing (催办): a due column and a sweep, no timers. Each level of the ladder is said once of a deadline.
 
-Level 0 warns before the deadline, level 1 reminds at it, level 2 tells the street (督办), others repeat.
+Level 0 warns before the deadline, level 1 reminds at it, level 2 tells the street too (督办), others repeat.
 Beside the ladder the holder is asked for news (进展) when the reporter heard nothing for too long.
 The sweep that moves the due column on is the one that speaks, so two processes never say a thing twice; a
-sweep that comes late says only the highest level that is due.
+sweep that comes late says only the highest level that is due, and tells the street if it was not told yet.
+A case that changed hands begins a ladder anew; its record (流转记录) knows what was said of a deadline.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,15 +18,40 @@ from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, Level, ParcelKind, Role, Stage, Status
 from storage import outbox, reports
-from storage.records import Report
+from storage.records import Event, Report
 from storage.work import Work
 
 SNOOZE = timedelta(hours=1)
+APART = 3
+"""How many overdue cases of one sweep come to the street (督办) as a message each; more come as lists."""
 
-Said = dict[tuple[int, int | None], list[dict[str, Any]]]
-"""What one sweep says, by chat and topic."""
+LISTED = 20
+"""How many cases such a list holds at most."""
 
 _LEVELS = (Level.WARN, Level.REMIND, Level.STREET)
+_STREET = _LEVELS.index(Level.STREET)
+_ANEW = {
+    EventKind.CLAIMED,
+    EventKind.TRANSFERRED,
+    EventKind.REASSIGNED,
+    EventKind.RECATEGORISED,
+    EventKind.EXTENDED,
+    EventKind.REWORKED,
+    EventKind.REOPENED,
+    EventKind.SPLIT,
+}
+"""After these a ladder begins at its first level, of a deadline that may be the same."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one sweep says: to groups by chat and topic, and to the street."""
+
+    groups: dict[tuple[int, int | None], list[dict[str, Any]]] = field(default_factory=dict)
+    street: list[dict[str, Any]] = field(default_factory=list)
+
+    def to(self, place: tuple[int, int | None], item: dict[str, Any]) -> None:
+        self.groups.setdefault(place, []).append(item)
 
 
 def level_of(index: int) -> Level:
@@ -82,17 +110,26 @@ def sweep(work: Work, scheme: Scheme) -> int:
     """Every case whose reminder is due is chased once, unless it is night; how many were."""
     if scheme.quiet.covers(work.now, scheme.timezone):
         return 0
-    said: Said = {}
+    said = _Said()
     count = sum(_chase(work, scheme, report, said) for report in reports.due(work))
-    spoken_of = {item["report"] for items in said.values() for item in items}
+    spoken_of = {item["report"] for items in (*said.groups.values(), said.street) for item in items}
     count += sum(_ask_news(work, scheme, report, said, spoken_of) for report in reports.updates_due(work))
-    for (chat_id, thread_id), items in said.items():
+    for (chat_id, thread_id), items in said.groups.items():
         notices.reminder(work, chat_id, thread_id, items)
+    for chat_id in street.chats(work, scheme):
+        for items in _folded(said.street):
+            notices.escalation(work, chat_id, items)
     return count
 
 
-def _chase(work: Work, scheme: Scheme, report: Report, said: Said) -> bool:
-    """Whether this sweep is the one that says it; what it says joins `said`, by chat."""
+def _folded(items: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """A few cases are a message each, with their record; more are lists that lead to it."""
+    size = 1 if len(items) <= APART else LISTED
+    return [items[at : at + size] for at in range(0, len(items), size)]
+
+
+def _chase(work: Work, scheme: Scheme, report: Report, said: _Said) -> bool:
+    """Whether this sweep is the one that says it; what it says joins `said`."""
     if Status(report.status) not in {Status.DISPATCHED, Status.CLAIMED}:
         reports.take_chase(work, report, None, report.chased)
         return False
@@ -103,21 +140,41 @@ def _chase(work: Work, scheme: Scheme, report: Report, said: Said) -> bool:
     if not reports.take_chase(work, report, level_at(scheme, due, index + 1), index + 1):
         return False
     stage, level = stage_of(report), level_of(index)
-    journal.write(
-        work,
-        report,
-        EventKind.REMINDED,
-        SYSTEM,
-        Role.SYSTEM,
-        data={"stage": stage, "level": level, "n": index},
-    )
+    highest, told = _known(reports.timeline(work, report.id), stage, due)
+    if index <= highest:  # it was said before the case changed hands
+        return False
+    to_street = index >= _STREET and not told
+    data = {"stage": stage, "level": level, "n": index, "due": due.isoformat(), "street": to_street}
+    journal.write(work, report, EventKind.REMINDED, SYSTEM, Role.SYSTEM, data=data)
     item = {"report": report.id, "stage": stage, "level": level}
-    for place in _listeners(work, scheme, report, level):
-        said.setdefault(place, []).append(item)
+    if to_street:
+        said.street.append({**item, "level": Level.STREET})
+    for place in _listeners(work, scheme, report):
+        if not (to_street and place[0] in street.chats(work, scheme)):  # there it is the very 督办
+            said.to(place, item)
     return True
 
 
-def _ask_news(work: Work, scheme: Scheme, report: Report, said: Said, spoken_of: set[int]) -> bool:
+def _known(events: Iterable[Event], stage: Stage, due: datetime) -> tuple[int, bool]:
+    """(the highest level that was said of this deadline, -1 for none; whether the street was told).
+
+    A pause moves the deadline, and what was said of it stays said: so all counts since the ladder began.
+    """
+    since, same = (-1, False), (-1, False)
+    for event in events:
+        if event.kind in _ANEW:
+            since = (-1, False)
+        said = event.details
+        if event.kind != EventKind.REMINDED or said.get("stage") != stage or "n" not in said:
+            continue  # 通报 is no level of this ladder
+        told = bool(said.get("street", said["level"] in {Level.STREET, Level.REPEAT}))
+        since = max(since[0], said["n"]), since[1] or told
+        if said.get("due") == due.isoformat():
+            same = max(same[0], said["n"]), same[1] or told
+    return max(since[0], same[0]), since[1] or same[1]
+
+
+def _ask_news(work: Work, scheme: Scheme, report: Report, said: _Said, spoken_of: set[int]) -> bool:
     """Whether the holder is asked for news (进展): once for each stretch in which the reporter heard nothing.
 
     Said along with the case's other reminder it is not said twice, and after the deadline that one speaks.
@@ -131,23 +188,16 @@ def _ask_news(work: Work, scheme: Scheme, report: Report, said: Said, spoken_of:
     data = {"stage": Stage.UPDATE, "level": Level.REMIND}
     journal.write(work, report, EventKind.REMINDED, SYSTEM, Role.SYSTEM, data=data)
     item = {"report": report.id, "stage": Stage.UPDATE, "level": Level.REMIND}
-    for place in _listeners(work, scheme, report, Level.REMIND):
-        said.setdefault(place, []).append(item)
+    for place in _listeners(work, scheme, report):
+        said.to(place, item)
     return True
 
 
-def _listeners(work: Work, scheme: Scheme, report: Report, level: Level) -> list[tuple[int, int | None]]:
-    """The group that answers; from 督办 on the street's group too; the admins where there is no group."""
-    group = street.group(work, scheme)
-    the_street: list[tuple[int, int | None]] = (
-        [(group, None)] if group is not None else [(admin, None) for admin in sorted(scheme.admins)]
-    )
-    if report.chat_id is None:
-        return the_street
-    own: list[tuple[int, int | None]] = [(report.chat_id, report.thread_id)]
-    if level in {Level.STREET, Level.REPEAT} and (report.chat_id, report.thread_id) not in the_street:
-        return own + the_street
-    return own
+def _listeners(work: Work, scheme: Scheme, report: Report) -> list[tuple[int, int | None]]:
+    """The group that answers, or the street where the case has none."""
+    if report.chat_id is not None:
+        return [(report.chat_id, report.thread_id)]
+    return [(chat_id, None) for chat_id in street.chats(work, scheme)]
 
 
 def snooze(work: Work, scheme: Scheme, actor: Actor, parcel_id: int) -> int:

@@ -50,6 +50,12 @@ def solution_unit(report: Report) -> Unit:
     return given.resolve.unit if given else Unit.PLAIN
 
 
+def claim_unit(report: Report) -> Unit:
+    """The unit that the case's time to be claimed is counted in."""
+    given = Given.parse(report.terms)
+    return given.claim.unit if given else Unit.PLAIN
+
+
 def resumed(scheme: Scheme, report: Report, now: datetime) -> datetime:
     """The time to solve the case once it is on the clock again: the same where it was not held.
 

@@ -109,6 +109,33 @@ def decide(work: Work, scheme: Scheme, actor: Actor, extension_id: int, *, grant
     return Decided(decided, moved, counted=True)
 
 
+def grant(work: Work, scheme: Scheme, actor: Actor, report_id: int, wanted: Term) -> Moved:
+    """A street admin gives the case more time by their own word; a request that waits is granted with it."""
+    people.require_admin(scheme, actor)
+    report = existing(work, report_id)
+    if reports.caused(work, report.id, EventKind.EXTENDED):
+        return Moved(report, None)
+    if report.status not in _RUNS:
+        raise MovedError(report)
+    end = _until(work, scheme, report, wanted)
+    waits = extensions.waiting(work, report.id)
+    assert actor.id is not None
+    asked_by, name, reason = (
+        (actor.id, actor.name, "") if waits is None else (waits.asked_by, waits.asked_name, waits.reason)
+    )
+    asked = extensions.ask(work, report.id, asked_by=asked_by, asked_name=name, reason=reason, until=end)
+    decided = extensions.decide(work, asked.id, GRANTED, actor.id, actor.name)
+    if decided is None:
+        raise MovedError(existing(work, report.id))
+    moved = _granted(work, scheme, report, decided)
+    data = {"until": decided.until.isoformat()}
+    event = journal.write(work, moved, EventKind.EXTENDED, actor, Role.ADMIN, data=data)
+    notices.changed(work, moved)
+    if waits is not None:
+        notices.extension(work, scheme, decided)
+    return Moved(moved, event)
+
+
 def _granted(work: Work, scheme: Scheme, report: Report, decided: Extension) -> Report:
     """The case with the later deadline; its ladder (催办) begins anew, unless its clock stands still."""
     due = max(decided.until, report.resolve_due_at)

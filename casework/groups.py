@@ -7,7 +7,7 @@ from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind, Status
-from storage import outbox, places, reports, sent
+from storage import chases, outbox, places, reports, sent
 from storage.records import Community, Report
 from storage.work import Work
 
@@ -90,6 +90,7 @@ def migrated(work: Work, scheme: Scheme, old: int, new: int) -> None:
     street.migrated(work, scheme, old, new)
     places.migrate_chat(work, old, new)
     outbox.redirect(work, old, new)
+    chases.forget_chat(work, old)
     sent.migrate_chat(work, old, new)
     for report in reports.migrate_chat(work, old, new):
         notices.card(work, scheme, report)
@@ -154,6 +155,7 @@ def found_again(work: Work, scheme: Scheme, chat_id: int) -> int:
     outbox.drop_unsent(work, chat_id, ParcelKind.REMINDER)
     cards = outbox.revive(work, chat_id, ParcelKind.CARD)
     outbox.revive(work, chat_id, ParcelKind.RELAY)
+    outbox.revive(work, chat_id, ParcelKind.ESCALATION)
     back = [community for community in places.communities_in(work, chat_id) if not community.reachable]
     if not back:
         return cards

@@ -7,7 +7,8 @@ from typing import Any
 from casework import street
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
-from storage import followers, outbox, reports, sheets
+from storage import chases, followers, outbox, reports, sheets
+from storage.chases import Chase
 from storage.extensions import Extension
 from storage.forgetting import NOBODY
 from storage.records import Check, Draft, Event, Report
@@ -54,6 +55,8 @@ def changed_in_groups(work: Work, report: Report) -> None:
     outbox.rearm(work, report.id, ParcelKind.CARD, known=report.claimed_at is not None)
     for shown_on in sheets.showing(work, report.id):
         sheet(work, shown_on)
+    for urged_by in chases.showing(work, report.id):
+        chase(work, urged_by)
 
 
 def sheet(work: Work, shown: Sheet) -> None:
@@ -147,8 +150,7 @@ def extension(work: Work, scheme: Scheme, asked: Extension) -> None:
 
     It shows how the request stands now.
     """
-    group = street.group(work, scheme)
-    for chat_id in sorted(scheme.admins) if group is None else [group]:
+    for chat_id in street.chats(work, scheme):
         outbox.put(
             work,
             f"extension:{asked.id}:{chat_id}",
@@ -242,6 +244,47 @@ def reminder(work: Work, chat_id: int, thread_id: int | None, items: Sequence[Ma
         thread_id=thread_id,
         payload={"items": list(items)},
         rank=_REMINDERS,
+    )
+
+
+def escalation(work: Work, chat_id: int, items: Sequence[Mapping[str, Any]], unique: str = "") -> None:
+    """The street hears of these cases (督办) as one message; the key is found as a reminder's is."""
+    first = f"{items[0]['report']}:{items[0]['stage']}"
+    outbox.put(
+        work,
+        f"escalate:{chat_id}:{unique or int(work.now.timestamp())}:{first}",
+        ParcelKind.ESCALATION,
+        chat_id=chat_id,
+        payload={"items": list(items)},
+        rank=_REMINDERS,
+    )
+
+
+def nudge(work: Work, report: Report, event: Event, item: Mapping[str, Any], not_before: datetime) -> None:
+    """The group that answers hears that the street asks it to see to the case (催一下)."""
+    outbox.put(
+        work,
+        f"nudge:{event.id}",
+        ParcelKind.REMINDER,
+        chat_id=report.chat_id,
+        thread_id=report.thread_id,
+        event_id=event.id,
+        payload={"items": [item]},
+        rank=_PEOPLE,
+        not_before=not_before,
+    )
+
+
+def chase(work: Work, urged: Chase) -> None:
+    """The reminder or 督办 will show its cases as they are now; several changes are one edit."""
+    outbox.put(
+        work,
+        f"chase:{urged.id}",
+        ParcelKind.CHASE,
+        chat_id=urged.chat_id,
+        thread_id=urged.thread_id,
+        payload={"chase": urged.id},
+        rank=_PEOPLE,
     )
 
 

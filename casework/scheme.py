@@ -49,6 +49,7 @@ class Ladder:
     repeat_every: timedelta
     max_per_case: int
     notice_after: Term = Term.parse("5工作日")  # noqa: RUF009 - it is immutable
+    nudge_every: timedelta = timedelta(hours=2)  # how often an admin may 催一下 a case
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ def group(work: Work, scheme: Scheme) -> int | None:
     return scheme.street_group if moved is None else int(moved)
 
 
+def chats(work: Work, scheme: Scheme) -> list[int]:
+    """Where the street reads: its group, or each admin's private chat where there is none."""
+    own = group(work, scheme)
+    return sorted(scheme.admins) if own is None else [own]
+
+
 def migrated(work: Work, scheme: Scheme, old: int, new: int) -> None:
     """If that was the street's group, it has the new id from now on."""
     if scheme.street_group is not None and group(work, scheme) == old:

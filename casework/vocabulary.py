@@ -68,6 +68,7 @@ class EventKind(StrEnum):
     IN_HAND = "in_hand"  # 处理中
     REMINDED = "reminded"  # 催办
     SNOOZED = "snoozed"  # 稍后提醒
+    NUDGED = "nudged"  # 催一下: the street asks the community to see to it
     ASKED = "asked"  # 办结: the holder was asked for a photo or a note
     FOLLOWED = "followed"  # 关注: somebody else reports the same
     MERGED = "merged"  # 并案
@@ -233,6 +234,8 @@ class ParcelKind(StrEnum):
     RELAY = "relay"  # a rider's words under the group's card
     EXTENSION = "extension"  # 延期: an admin is asked for more time; edited once it is decided
     REMINDER = "reminder"  # 催办, all due cases of one chat in one message
+    ESCALATION = "escalation"  # 督办, the street hears of an overdue case with its record; several in a list
+    CHASE = "chase"  # a reminder or 督办 that is out shows its cases as they are now
     DIGEST = "digest"  # 早报, how a group stands in the morning
     WEEKLY = "weekly"  # 周报, a week's figures as a picture or as a workbook
     CHECK = "check"  # the living question whether a case is mended, then its answer

@@ -55,6 +55,26 @@ class ReminderVerb(StrEnum):
     SNOOZE = "z"
 
 
+class UrgeVerb(StrEnum):
+    """What a reminder lets its reader do at once."""
+
+    CLAIM = "c"
+    RESOLVE = "r"
+    DIRECT = "d"  # 直接办结
+    IN_HAND = "h"  # 处理中
+
+
+class StreetVerb(StrEnum):
+    """What the street's admins do under a 督办."""
+
+    NUDGE = "n"  # 催一下
+    HAND = "h"  # 改派
+    EXTEND = "x"  # 延期, by an admin's own word
+    CARD = "c"
+    OPEN = "o"  # from a list: the case with its record
+    BACK = "b"
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """The data of one button; subclasses name their fields, the text form is `<version><area>:<field>:…`."""
@@ -170,6 +190,23 @@ class MinePress(Press):
     verb: MineVerb
     report_id: Number = ZERO
     page: Number = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class UrgePress(Press):
+    area: ClassVar[str] = "u"
+    verb: UrgeVerb
+    report_id: Number
+
+
+@dataclass(frozen=True, slots=True)
+class StreetPress(Press):
+    """`term` is the more time that is granted, as Term.code writes it; "" for the choice of them."""
+
+    area: ClassVar[str] = "e"
+    verb: StreetVerb
+    report_id: Number
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)

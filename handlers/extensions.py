@@ -15,6 +15,7 @@ from handlers.cards import Card
 from handlers.keyboards import button
 from handlers.texts import Texts, lines
 from storage.extensions import ASKED, GRANTED, Extension
+from storage.records import Report
 
 REASONS = ("parts", "approval", "others", "weather")
 _LONG = tuple(map(Term.parse, ("1wd", "2wd", "3wd", "5wd")))
@@ -22,13 +23,19 @@ _SHORT = tuple(map(Term.parse, ("2uh", "4uh", "8uh", "24uh")))
 _URGENT = timedelta(hours=24)
 
 
+def usual(report: Report) -> tuple[Term, ...]:
+    """The lengths of more time that are usual for such a case."""
+    given = report.resolve_due_at - report.submitted_at
+    pauses = clocks.solution_unit(report).pauses
+    return _LONG if pauses or given > _URGENT else _SHORT
+
+
 def lengths(t: Texts, view: CaseView) -> InlineKeyboardMarkup:
     """How much more time: hours for a case that had hours, working days for one that had days."""
-    given = view.report.resolve_due_at - view.report.submitted_at
-    pauses = clocks.solution_unit(view.report).pauses
-    usual = _LONG if pauses or given > _URGENT else _SHORT
     report_id = Number(view.report.id)
-    keys = [button(f"+{term.say(t.language)}", ExtendPress(report_id, term.code)) for term in usual]
+    keys = [
+        button(f"+{term.say(t.language)}", ExtendPress(report_id, term.code)) for term in usual(view.report)
+    ]
     return InlineKeyboardMarkup([keys[:2], keys[2:], keyboards.back(t, view.report.id)])
 
 

@@ -28,6 +28,17 @@ def span(t: Texts, length: timedelta) -> str:
     return durations.say(length, t.language)
 
 
+def worked(t: Texts, length: timedelta, day: timedelta) -> str:
+    """Working time in working days and hours: 1 工作日 3 工作时; below an hour in minutes."""
+    minutes = round(length / _MINUTE)
+    days, rest = divmod(minutes, round(day / _MINUTE))
+    hours, rest = divmod(rest, 60)
+    amounts = [("days", days), ("hours", hours), ("minutes", rest)]
+    first = next((at for at, (_, n) in enumerate(amounts) if n), len(amounts) - 1)
+    said = [t.plain(f"time.worked.{name}", n=n) for name, n in amounts[first : first + 2] if n]
+    return " ".join(said) or t.plain("time.worked.minutes", n=0)
+
+
 def left(t: Texts, due: datetime, now: datetime) -> str:
     """还剩 2 小时, or 超时 35 分."""
     if due >= now:

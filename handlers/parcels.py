@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from casework import digests, folding, later, marks, noting, view, weekly
+from casework import digests, later, marks, noting, urging, view, weekly
 from casework.noting import NONE, Shown
 from casework.scheme import Scheme
+from casework.urging import Urge
 from casework.view import CaseView
 from casework.vocabulary import (
     EventKind,
     ParcelKind,
     Purpose,
-    Stage,
     Status,
 )
 from casework.weeks import Week
-from handlers import cards, checks, extensions, kept, keyboards, photos, reminders
+from handlers import cards, checks, escalations, extensions, kept, keyboards, photos, reminders
 from handlers import digests as digest_texts
 from handlers.cards import Card
 from handlers.desk import Desk
@@ -30,6 +30,7 @@ from handlers.weekly import making
 from storage import checks as check_rows
 from storage import extensions as extension_rows
 from storage import people, reports, sheets
+from storage.chases import Chase
 from storage.extensions import Extension
 from storage.records import Check, Event, Message, Parcel, Person, Photo
 from storage.sheets import Sheet
@@ -56,12 +57,13 @@ class Post:
     photo: str | bytes | None = None
     document: tuple[str, bytes] | None = None
     picture: str = ""
-    living: Message | Sheet | None = None
+    living: Message | Sheet | Chase | None = None
     reply_to: int | None = None
     silent: bool = False
     report_id: int | None = None
     purpose: Purpose | None = None
     person_id: int | None = None
+    urge: Urge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
         return await _word(desk, parcel)
     if kind == ParcelKind.CHECK:
         return await _check(desk, parcel)
-    if kind == ParcelKind.REMINDER:
-        return await _reminder(desk, parcel)
+    if kind in {ParcelKind.REMINDER, ParcelKind.ESCALATION, ParcelKind.CHASE}:
+        return await _urge(desk, parcel)
     if kind == ParcelKind.DIGEST:
         return await _digest(desk, parcel)
     if kind == ParcelKind.WEEKLY:
@@ -312,34 +314,28 @@ async def _relay(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:
     )
 
 
-async def _reminder(desk: Desk, parcel: Parcel) -> Post | None:
-    """All due cases of the chat in one message; those that ended meanwhile are left out."""
-    assert parcel.chat_id is not None
-
-    def load(work: Work, scheme: Scheme) -> tuple[list[reminders.Item], Person | None]:
-        assert parcel.chat_id is not None
-        person = people.person(work, parcel.chat_id) if parcel.chat_id > 0 else None
-        wanted = [int(item["report"]) for item in parcel.details["items"]]
-        shown = folding.where_shown(work, parcel.chat_id, wanted)
-        items = []
-        for item in parcel.details["items"]:
-            case = view.load(work, scheme, int(item["report"]))
-            if case is None or case.status not in {Status.DISPATCHED, Status.CLAIMED}:
-                continue
-            stage = Stage(item["stage"])
-            if stage == Stage.CLAIM and case.status != Status.DISPATCHED:
-                continue
-            if stage == Stage.UPDATE and case.status != Status.CLAIMED:
-                continue
-            items.append(reminders.Item(case, item["level"], stage, shown.get(case.report.id)))
-        return items, person
-
-    items, person = await desk.store.read(load, desk.scheme)
-    if not items:
+async def _urge(desk: Desk, parcel: Parcel) -> Post | None:
+    """What urges cases on: new, about those that still wait; one that is out, as they are now."""
+    chase_id = parcel.details.get("chase")
+    if chase_id is None:
+        urge = await desk.store.read(urging.fresh, desk.scheme, parcel)
+    else:
+        urge = await desk.store.read(urging.known, desk.scheme, int(chase_id))
+    if urge is None:
         return None
-    t = _texts(desk, person)
-    card = reminders.render(t, parcel, items)
-    return Post(parcel.chat_id, card.text, card.keyboard, parcel.thread_id)
+    person = await desk.store.read(people.person, urge.chat_id) if urge.chat_id > 0 else None
+    look = escalations.render if urge.kind == ParcelKind.ESCALATION else reminders.render
+    card = look(_texts(desk, person), desk.scheme, urge)
+    reply_to = urge.items[0].card if urge.by else None  # what an admin asks for comes under its card
+    return Post(
+        urge.chat_id,
+        card.text,
+        card.keyboard,
+        urge.thread_id,
+        living=urge.known,
+        reply_to=reply_to,
+        urge=urge,
+    )
 
 
 async def _extension(desk: Desk, parcel: Parcel, subject: _Subject) -> Post | None:

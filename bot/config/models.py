@@ -123,6 +123,7 @@ class Reminders(Table):
     warn_before: Duration = timedelta(minutes=30)
     repeat_every: Duration = timedelta(hours=4)
     street_after: Duration = timedelta(hours=4)
+    nudge_every: Duration = timedelta(hours=2)
     max_per_case: Annotated[int, Field(ge=0, le=50)] = 6
     notice_after: TermText = Term.parse("5工作日")
 

@@ -17,6 +17,7 @@ from handlers.admin import (
     riders,
     staff,
     stats,
+    supervising,
     templates,
     weekly,
 )
@@ -32,6 +33,7 @@ HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *grids.HANDLERS,
     *find.HANDLERS,
     *reassign.HANDLERS,
+    *supervising.HANDLERS,
     *audit.HANDLERS,
     *health.HANDLERS,
     *templates.HANDLERS,

@@ -31,10 +31,10 @@ async def command(update: Update, context: Context) -> None:
     """One case is shown, several are listed."""
     actor, here = await looker(update, context)
     if (case := await _sought(context, "find", lookup.own, actor, here)) is not None:
-        await _show(context, await _found(context, actor, case.report.id, here))
+        await show(context, await looked_up(context, actor, case.report.id, here))
 
 
-async def _found(context: Context, actor: Actor, report_id: int, here: int | None) -> Found:
+async def looked_up(context: Context, actor: Actor, report_id: int, here: int | None) -> Found:
     """The case; where the street shows who reported it, the look is on record first."""
     if context.scheme.show_reporter:
         return await context.do(looking.found, actor, report_id, here)
@@ -92,7 +92,7 @@ async def _rendered(t: Texts, context: Context, found: Found) -> Card:
     return Card(lines(card.text, where), InlineKeyboardMarkup([*card.keyboard.inline_keyboard, fresh]))
 
 
-async def _show(context: Context, found: Found) -> None:
+async def show(context: Context, found: Found) -> None:
     """With the card's own picture where the group has it, as text where not."""
     card = await _rendered(context.t, context, found)
     if found.card is not None and found.card.has_photo:
@@ -116,7 +116,7 @@ async def pressed(update: Update, context: Context) -> None:
     """The case as it is now, in place of what was shown."""
     press = context.press(FindPress)
     actor, here = await looker(update, context)
-    found = await _found(context, actor, press.report_id, here)
+    found = await looked_up(context, actor, press.report_id, here)
     await context.toast()
     card = await _rendered(context.t, context, found)
     if context.message.photo:

@@ -17,10 +17,12 @@ from handlers.group import (
     quick,
     replies,
     snap,
+    urges,
 )
 
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
+    *urges.HANDLERS,
     *kinds.HANDLERS,
     *quick.HANDLERS,
     *listing.HANDLERS,

@@ -62,6 +62,30 @@ sheet_items = Table(
     Index("ix_sheet_items_report_id", "report_id"),
 )
 
+chases = Table(  # 催办, 督办: one message of ours that urges cases on, edited as they move
+    "chases",
+    metadata,
+    row_id(),
+    Column("kind", String(16), nullable=False),  # reminder | escalation
+    Column("parcel_id", RowId, nullable=False),  # what it was sent as
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    instant("said_at", required=True),
+    UniqueConstraint("chat_id", "message_id"),
+)
+
+chase_items = Table(
+    "chase_items",
+    metadata,
+    Column("chase_id", RowId, ForeignKey("chases.id"), primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),  # from 1, the most urgent first
+    Column("report_id", RowId, ForeignKey("reports.id"), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("level", String(16), nullable=False),
+    Index("ix_chase_items_report_id", "report_id"),
+)
+
 outbox = Table(  # 待发箱
     "outbox",
     metadata,

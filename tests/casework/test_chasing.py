@@ -33,14 +33,17 @@ Parcels = Callable[..., Sequence[Parcel]]
 HAIFENG_ADMIN = Actor(3003, "孙姐", administers=HAIFENG_GROUP)
 
 
-def said(parcels: Parcels) -> list[tuple[int | None, list[tuple[int, str, str]]]]:
-    """(chat, [(case, stage, level)]) of each reminder, in order."""
+Said = list[tuple[int | None, list[tuple[int, str, str]]]]
+
+
+def said(parcels: Parcels, kind: str = "reminder") -> Said:
+    """(chat, [(case, stage, level)]) of each reminder, or 督办, in order."""
     return [
         (
             parcel.chat_id,
             [(item["report"], item["stage"], item["level"]) for item in parcel.details["items"]],
         )
-        for parcel in parcels("reminder")
+        for parcel in parcels(kind)
     ]
 
 
@@ -58,15 +61,9 @@ def test_each_level_of_the_ladder_is_said_once_and_to_whom_it_concerns(
     report = snap(category="hazard", scheme=rules)
     walk(do, rules, clock, timedelta(hours=40), timedelta(minutes=5))
     levels = [(chat, items[0][1:]) for chat, items in said(parcels)]
-    assert levels[:4] == [
-        (HAIFENG_GROUP, (Stage.CLAIM, Level.WARN)),
-        (HAIFENG_GROUP, (Stage.CLAIM, Level.REMIND)),
-        (HAIFENG_GROUP, (Stage.CLAIM, Level.STREET)),
-        (STREET_GROUP, (Stage.CLAIM, Level.STREET)),
-    ]
-    assert levels[4:] == [
-        (chat, (Stage.CLAIM, Level.REPEAT)) for _ in range(3) for chat in (HAIFENG_GROUP, STREET_GROUP)
-    ]
+    expected = [Level.WARN, Level.REMIND, Level.STREET, *[Level.REPEAT] * 3]
+    assert levels == [(HAIFENG_GROUP, (Stage.CLAIM, level)) for level in expected]
+    assert said(parcels, "escalation") == [(STREET_GROUP, [(report.id, Stage.CLAIM, Level.STREET)])]
     found = do(reports.report, report.id)
     assert found is not None
     assert (found.chased, found.next_chase_at) == (6, None)
@@ -75,7 +72,7 @@ def test_each_level_of_the_ladder_is_said_once_and_to_whom_it_concerns(
 def test_a_case_is_reminded_at_its_hours(do: Do, snap: Snap, clock: Clock, parcels: Parcels) -> None:
     rules = a_scheme()
     report = snap(category="hazard")  # to be claimed within 30 minutes: the warning is 7.5 minutes before
-    for minutes, expected in ((22, 0), (23, 1), (29, 1), (30, 2), (269, 2), (270, 4), (509, 4), (510, 6)):
+    for minutes, expected in ((22, 0), (23, 1), (29, 1), (30, 2), (269, 2), (270, 3), (509, 3), (510, 4)):
         clock.set(START + timedelta(minutes=minutes))
         do(chasing.sweep, rules)
         assert len(parcels("reminder")) == expected, minutes
@@ -212,7 +209,7 @@ def test_who_takes_a_late_case_hears_the_next_level_and_not_the_past_ones(
     do(chasing.sweep, scheme)
     clock.set(START + timedelta(hours=7))  # and of the end of the other
     do(chasing.sweep, scheme)
-    assert [(chat, items[0]) for chat, items in said(parcels) if chat != STREET_GROUP] == [
+    assert [(chat, items[0]) for chat, items in said(parcels)] == [
         (YINXING_GROUP, (given.id, Stage.CLAIM, Level.STREET)),
         (HAIFENG_GROUP, (taken.id, Stage.RESOLVE, Level.STREET)),
     ]
@@ -226,6 +223,68 @@ def test_a_case_without_a_group_reminds_the_street_or_else_its_admins(
     clock.advance(minutes=31)
     do(chasing.sweep, rules)
     assert [chat for chat, _ in said(parcels)] == [1001, 1002]
+
+
+def test_the_street_hears_of_a_late_case_even_where_the_sweep_comes_after_its_level(
+    do: Do, scheme: Scheme, snap: Snap, clock: Clock, parcels: Parcels
+) -> None:
+    report = snap(category="hazard")
+    clock.advance(hours=9)
+    assert do(chasing.sweep, scheme) == 1
+    assert said(parcels) == [(HAIFENG_GROUP, [(report.id, Stage.CLAIM, Level.REPEAT)])]
+    assert said(parcels, "escalation") == [(STREET_GROUP, [(report.id, Stage.CLAIM, Level.STREET)])]
+    clock.advance(hours=15)
+    assert do(chasing.sweep, scheme) == 1
+    assert len(parcels("escalation")) == 1
+
+
+def test_what_the_street_itself_has_comes_to_it_once(
+    do: Do, scheme: Scheme, snap: Snap, clock: Clock, parcels: Parcels
+) -> None:
+    report = snap(at=OUTSIDE)
+    clock.advance(hours=5)
+    assert do(chasing.sweep, scheme) == 1
+    assert said(parcels) == []
+    assert said(parcels, "escalation") == [(STREET_GROUP, [(report.id, Stage.CLAIM, Level.STREET)])]
+
+
+@pytest.mark.parametrize(("cases_", "messages"), [(3, [1, 1, 1]), (4, [4]), (23, [20, 3])])
+def test_a_few_late_cases_come_to_the_street_alone_and_many_as_lists(
+    do: Do, scheme: Scheme, snap: Snap, clock: Clock, parcels: Parcels, cases_: int, messages: list[int]
+) -> None:
+    reported = [snap().id for _ in range(cases_)]
+    clock.advance(hours=5)
+    do(chasing.sweep, scheme)
+    told = [items for _, items in said(parcels, "escalation")]
+    assert [len(items) for items in told] == messages
+    assert [item[0] for items in told for item in items] == reported
+
+
+def test_without_a_group_of_the_street_each_admin_hears_of_it(
+    do: Do, snap: Snap, clock: Clock, parcels: Parcels
+) -> None:
+    rules = a_scheme(street_group=None, admins=frozenset({1001, 1002}))
+    snap(scheme=rules)
+    clock.advance(hours=5)
+    do(chasing.sweep, rules)
+    assert [chat for chat, _ in said(parcels, "escalation")] == [1001, 1002]
+
+
+def test_what_was_said_of_a_deadline_is_not_said_again_to_whoever_takes_the_case(
+    do: Do, scheme: Scheme, seeded: Seeded, snap: Snap, clock: Clock, parcels: Parcels
+) -> None:
+    report = snap(category="parking")  # 30 minutes to be claimed, three hours to be solved
+    do(cases.claim, scheme, WANG, report.id)
+    clock.set(START + timedelta(hours=2, minutes=30))
+    do(chasing.sweep, scheme)  # the warning
+    do(cases.transfer, scheme, WANG, report.id, seeded.yinxing.id)
+    do(cases.claim, scheme, ZHANG, report.id)
+    clock.set(START + timedelta(hours=2, minutes=59))  # a warning of their own would be due by now
+    assert do(chasing.sweep, scheme) == 0
+    clock.set(START + timedelta(hours=3))
+    assert do(chasing.sweep, scheme) == 1
+    resolve = [(chat, items[0][2]) for chat, items in said(parcels) if items[0][1] == Stage.RESOLVE]
+    assert resolve == [(HAIFENG_GROUP, Level.WARN), (YINXING_GROUP, Level.REMIND)]
 
 
 def test_no_ladder_means_no_reminders(do: Do, snap: Snap, clock: Clock, parcels: Parcels) -> None:
