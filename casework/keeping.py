@@ -1,5 +1,7 @@
 """How long photos are kept (保存期限): days, or for ever, as the configuration and the chat write it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from casework import durations
@@ -32,6 +34,11 @@ def parse(text: str) -> timedelta | None:
 def code(span: timedelta | None) -> str:
     """What `parse` reads."""
     return FOREVER if span is None else f"{span.days}d"
+
+
+def usual(spans: Iterable[timedelta | None]) -> timedelta | None:
+    """The one that most of them are."""
+    return Counter(spans).most_common(1)[0][0]
 
 
 def is_shorter(one: timedelta | None, than: timedelta | None) -> bool:

@@ -7,6 +7,7 @@ from casework import durations
 from handlers.texts import Texts
 
 _MINUTE = timedelta(minutes=1)
+_YEAR = timedelta(days=365)
 
 
 def clock(t: Texts, instant: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -47,5 +48,8 @@ def left(t: Texts, due: datetime, now: datetime) -> str:
 
 
 def kept_for(t: Texts, length: timedelta | None) -> str:
-    """How long something is kept: 365 天, or 一直保留."""
-    return t.plain("keep.forever") if length is None else durations.say(length, t.language)
+    """How long something is kept: 180 天, 1 年, or 一直保留."""
+    if length is None:
+        return t.plain("keep.forever")
+    years, rest = divmod(length, _YEAR)
+    return t.plain("keep.years", n=years) if years and not rest else durations.say(length, t.language)

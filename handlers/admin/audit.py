@@ -12,8 +12,8 @@ from telegram.ext import CommandHandler, filters
 from casework import looking, noting
 from casework.noting import Shown
 from casework.view import CaseView
-from casework.vocabulary import EventKind, Role
-from handlers import cards
+from casework.vocabulary import EventKind, LookVia, Role
+from handlers import cards, moments
 from handlers.admin.find import sought
 from handlers.context import Context
 from handlers.texts import Html, Texts, escape, lines
@@ -60,13 +60,15 @@ async def _looks(context: Context, word: str) -> None:
 
 
 def _look(t: Texts, context: Context, look: Look, numbers: Mapping[int, int]) -> Html:
+    """When, who as what; below it whom, in which case, and how."""
     whom = t.plain("looks.forgotten")
     if look.person_id is not None:
         whom = f"R-{numbers.get(look.person_id, 0):04d}"
     about = f" · <code>{look.number}</code>" if look.number else ""
     who = t("audit.who", name=look.actor_name, role=t.plain(f"role.{look.actor_role}"), id=look.actor_id)
-    when = context.scheme.local(look.at)
-    return Html(f"<code>{when:%Y-%m-%d %H:%M}</code> {who} → <code>{whom}</code>{about} · /{look.via}")
+    when = moments.clock(t, look.at, context.desk.now(), context.scheme.timezone)
+    via = t(f"looks.via.{LookVia(look.via)}")
+    return Html(f"{when} {who}\n　→ <code>{whom}</code>{about} · {via}")
 
 
 def rows(t: Texts, context: Context, case: CaseView, notes: Shown) -> list[Html]:

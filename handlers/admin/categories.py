@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import categories, people, terms
+from casework import keeping as known_times
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Category, Scheme
@@ -95,7 +96,8 @@ def _keys(known: Sequence[Category]) -> Html:
     return Html("、".join(f"<code>{escape(category.key)}</code>" for category in known))
 
 
-def line(t: Texts, category: Category) -> Html:
+def line(t: Texts, category: Category, *, keep: bool = True) -> Html:
+    """Its terms; and how long its photos are kept, where that is worth saying."""
     return t(
         "terms.line",
         icon=category.icon,
@@ -106,12 +108,14 @@ def line(t: Texts, category: Category) -> Html:
         update=t("terms.update", span=category.update_within.say(t.language))
         if category.update_within
         else "",
-        keep=moments.kept_for(t, category.keep_photos),
+        keep=t("terms.keep", span=moments.kept_for(t, category.keep_photos)) if keep else "",
     )
 
 
 def listed(t: Texts, known: Sequence[Category]) -> Html:
-    return lines(t("terms.title"), *(line(t, category) for category in known), t("terms.hint"))
+    usual = known_times.usual(category.keep_photos for category in known)
+    rows = [line(t, category, keep=category.keep_photos != usual) for category in known]
+    return lines(t("terms.title", keep=moments.kept_for(t, usual)), *rows, t("terms.hint"))
 
 
 def keyboard(t: Texts, known: Sequence[Category]) -> InlineKeyboardMarkup:

@@ -1,6 +1,5 @@
 """/privacy: what is kept, for how long, who sees it; /forgetme: asked once, then the person is forgotten."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +8,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import categories, durations, insight, looking, privacy
+from casework import categories, insight, keeping, looking, privacy
 from casework.privacy import StayError
 from casework.scheme import Category
 from handlers import menus, moments
@@ -40,15 +39,15 @@ async def explain(_: Update, context: Context) -> None:
         names=t(shown),
         seen=_seen(t, seen),
         keep=_keep(t, kinds),
-        dropped=durations.say(scheme.keep_dropped, t.language),
-        looks=durations.say(scheme.keep_looks, t.language),
+        dropped=moments.kept_for(t, scheme.keep_dropped),
+        looks=moments.kept_for(t, scheme.keep_looks),
     )
     await context.say(said)
 
 
 def _keep(t: Texts, kinds: Sequence[Category]) -> str:
     """How long photos are kept: what most categories have, then those that have something else."""
-    usual, _ = Counter(kind.keep_photos for kind in kinds).most_common(1)[0]
+    usual = keeping.usual(kind.keep_photos for kind in kinds)
     others = [
         f"{kind.name(t.language)} {moments.kept_for(t, kind.keep_photos)}"
         for kind in kinds

@@ -160,9 +160,9 @@ async def test_privacy_says_what_cannot_be_found_and_what_outlasts(street: Stree
         "机器认不出来，不会删",
         "备份里的，等备份过期",
         "算不回编号的标记",
-        "结案后 365 天",
+        "结案后 1 年",
         "没报成的草稿 7 天",
-        "谁看过你是谁 730 天",
+        "谁看过你是谁 2 年",
     ):
         assert part in told
     assert len(told) < 1000

@@ -24,7 +24,7 @@ async def test_the_rider_hears_how_often_somebody_looked_and_the_admin_sees_who(
     asked = await zhang.say("/audit looks")
     listed = (await zhang.hears("谁看过上报人是谁", since=asked))["text"]
     assert "（3 次）" in listed
-    assert "张主任（街道，1001） → R-0001 · 261123-001 · /audit" in listed
+    assert "10:00 张主任（街道，1001）\n　→ R-0001 · 261123-001 · 看流转记录" in listed
     assert "李师傅" not in listed
     asked = await zhang.say("/audit 查看 001")
     assert "（1 次）" in (await zhang.hears("谁看过上报人是谁", since=asked))["text"]

@@ -101,7 +101,7 @@ async def test_an_open_case_keeps_its_photos_and_a_dropped_draft_does_not(street
 async def test_an_admin_changes_how_long_photos_are_kept_and_privacy_tells_it(street: Street) -> None:
     zhang, li = street.zhang, street.li
     said = await li.say("/privacy")
-    assert "结案后 365 天。" in (await li.hears("你的信息", since=said))["text"]
+    assert "结案后 1 年。" in (await li.hears("你的信息", since=said))["text"]
 
     asked = await zhang.say("/categories 食品安全 照片 永久")
     await zhang.hears("食品安全：结案后，照片", since=asked)
@@ -110,7 +110,7 @@ async def test_an_admin_changes_how_long_photos_are_kept_and_privacy_tells_it(st
     assert street.rows("SELECT key, keep_photos FROM category_terms") == [("food", "forever")]
     await zhang.press(sure, "返回")
     await street.settled()
-    assert "📷 365 天 ✓" in zhang.labels(zhang.current(sure))
+    assert "📷 1 年 ✓" in zhang.labels(zhang.current(sure))
     await zhang.press(sure, "📷 180 天")
     await street.settled()
     await zhang.press(sure, "只留 180 天")
@@ -122,7 +122,7 @@ async def test_an_admin_changes_how_long_photos_are_kept_and_privacy_tells_it(st
     ]
     said = await li.say("/privacy")
     text = (await li.hears("你的信息", since=said))["text"]
-    assert "结案后 365 天（安全隐患 180 天、食品安全 一直保留）。" in text
+    assert "结案后 1 年（安全隐患 180 天、食品安全 一直保留）。" in text
     asked = await zhang.say("/categories hazard 照片 一会儿")
     await zhang.hears("用法：/categories hazard 照片 180天", since=asked)
     for data in ("1ac:k:hazard:0d", "1ac:y:hazard:soon", "1ac:y:nothing:1d"):
