@@ -12,7 +12,7 @@ from storage import retention
 from storage.records import Photo
 from storage.work import Work
 
-AT_ONCE = 200
+AT_ONCE = 50  # few, for nobody else writes meanwhile
 
 
 def withdraw(work: Work, scheme: Scheme) -> int:
