@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from casework import (
     cases,
@@ -31,9 +32,11 @@ from handlers.desk import Desk
 from handlers.parcels import Post
 from handlers.pulse import Pulse
 from handlers.texts import LANGUAGES, texts
-from storage import followers
+from storage import chases, followers
 from storage.photos import PhotoStore
 from storage.records import Parcel, Report
+from storage.tables import outbox
+from storage.work import Work
 from tests import cast
 from tests.casework.conftest import Snap, shot
 from tests.cast import HAIFENG_GROUP, IN_HAIFENG, LI, STREET_GROUP, WANG, YINXING_GROUP, ZHANG, ZHOU, Clock
@@ -76,6 +79,7 @@ class Walk:
         self.note(report)
         clock.advance(days=3)
         do(chasing.sweep, scheme)
+        do(_are_out)
         do(digests.sweep, scheme)
         do(cases.resolve, scheme, WANG, report.id, "好了")
         do(checking.dispute, scheme, LI, report.id, 0, "没好")
@@ -90,6 +94,18 @@ class Walk:
 @pytest.fixture
 def walk(do: Do, scheme: Scheme, clock: Clock) -> Walk:
     return Walk(do, scheme, clock)
+
+
+def _are_out(work: Work) -> None:
+    """The reminders were sent: from now on each is edited as its cases move on."""
+    urging = outbox.c.kind.in_([ParcelKind.REMINDER, ParcelKind.ESCALATION])
+    for parcel in [Parcel.of(row) for row in work.all(select(outbox).where(urging))]:
+        assert parcel.chat_id is not None
+        items = [
+            chases.Item(int(one["report"]), one["stage"], one["level"]) for one in parcel.details["items"]
+        ]
+        where = (parcel.chat_id, 900 + parcel.id, None)
+        chases.add(work, parcel.kind, parcel.id, where, work.now, items)
 
 
 def _from_the_group(do: Do, scheme: Scheme) -> Report:
