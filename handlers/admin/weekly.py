@@ -6,7 +6,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatAction
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from casework import people, weekly
+from casework import people, street, weekly
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -24,7 +24,9 @@ _LAST = {"last", "上周"}
 
 
 async def command(_: Update, context: Context) -> None:
-    await context.ask(_allowed, context.actor)
+    if not await context.ask(_allowed, context.actor, context.chat.id):
+        await context.say(context.t("weekly.elsewhere"), reply=True)
+        return
     week = wanted(context.scheme, context.args or [], context.desk.now())
     if week is None:
         await context.say(context.t("weekly.usage"), reply=True)
@@ -34,9 +36,9 @@ async def command(_: Update, context: Context) -> None:
 
 async def pressed(_: Update, context: Context) -> None:
     """The week before or after it."""
-    await context.ask(_allowed, context.actor)
+    here = await context.ask(_allowed, context.actor, context.chat.id)
     week = Week.parse(context.press(WeeklyPress).week)
-    if week is None or week > Week.at(context.scheme, context.desk.now()):
+    if not here or week is None or week > Week.at(context.scheme, context.desk.now()):
         raise NotFoundError("button", 0)
     await context.toast()
     await _send(context, week)
@@ -69,8 +71,10 @@ def keyboard(t: Texts, week: Week, this: Week) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([keys])
 
 
-def _allowed(_: Work, scheme: Scheme, actor: Actor) -> None:
+def _allowed(work: Work, scheme: Scheme, actor: Actor, chat_id: int) -> bool:
+    """Whether this is the place: in a community's group its report would be a ranking of the others."""
     people.require_admin(scheme, actor)
+    return chat_id > 0 or chat_id == street.group(work, scheme)
 
 
 def wanted(scheme: Scheme, given: list[str], now: datetime) -> Week | None:

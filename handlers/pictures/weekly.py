@@ -25,7 +25,7 @@ from handlers.pictures.style import (
     Colour,
 )
 
-MOST_ROWS: Final = 12
+MOST_ROWS: Final = 10
 """Of the table; who is not among them is in the workbook."""
 MOST_NAMED: Final = 6
 

@@ -184,6 +184,18 @@ async def test_an_admin_asks_for_any_week_and_gets_it_in_the_same_chat(street: S
     assert street.rows("SELECT count(*) FROM settings WHERE key = 'digest.weekly'") == [(0,)]
 
 
+async def test_no_community_group_is_shown_the_others_figures(street: Street) -> None:
+    await _a_week_of_work(street)
+    for group in (GROUP, cast.YINXING_GROUP):
+        asked = await street.zhang.say("/weekly", group)
+        await street.zhang.hears("请私聊我，或在街道群里", group, since=asked)
+    answer = await street.zhang.forge(street.zhang.last(GROUP), "1aw:2026-W47")
+    assert answer is not None
+    assert answer["show_alert"]
+    await street.settled()
+    assert street.calls("sendDocument") == []
+
+
 async def test_the_weeks_beside_are_one_tap_away(street: Street) -> None:
     await _a_week_of_work(street)
     zhang = street.zhang
