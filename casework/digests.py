@@ -4,9 +4,9 @@ No timer: the sweep that first finds the hour come notes the day and writes ever
 transaction. A sweep that comes late says it within two hours, and not at all after them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from casework import chasing, folding, notices
 from casework.scheme import Scheme
@@ -20,6 +20,8 @@ URGENT = 5
 """How many cases are named; more would be a list, and not a look."""
 
 _COUNTED = 2000
+_DAY = timedelta(days=1)
+_LOOK_BACK = timedelta(days=14)  # after a long silence nobody is thanked for last year
 _DONE = "digest.morning"  # the street's day on which it was said last
 
 
@@ -27,8 +29,8 @@ _DONE = "digest.morning"  # the street's day on which it was said last
 class Digest:
     """What one chat has to do, each case counted once: `overdue`, `today`, `later` or `held`.
 
-    `awaiting` are done and to be checked, beside them. `cards` is report id → message id, `grids` grid id →
-    name.
+    `awaiting` are done and to be checked, beside them; `done` is how many were called done since the day
+    `since` began, up to last midnight. `cards` is report id → message id, `grids` grid id → name.
     """
 
     overdue: int
@@ -36,6 +38,8 @@ class Digest:
     later: int
     held: int
     awaiting: int
+    done: int
+    since: date
     urgent: Sequence[Report]
     cards: Mapping[int, int]
     grids: Mapping[int, str]
@@ -50,13 +54,15 @@ def sweep(work: Work, scheme: Scheme) -> int:
     """Every chat with something to do gets its digest, once a day; how many did."""
     if not _is_time(work, scheme):
         return 0
-    today = scheme.local(work.now).date().isoformat()
-    if (places.setting(work, _DONE) or "") >= today:  # said, or the clock went back
+    day = scheme.local(work.now).date()
+    today, last = day.isoformat(), places.setting(work, _DONE) or ""
+    if last >= today:  # said, or the clock went back
         return 0
     places.set_setting(work, _DONE, today)
     chats = reports.chats_with_work(work)
+    since = max(last, (day - _LOOK_BACK).isoformat()) if last else (day - _DAY).isoformat()
     for chat_id, thread_id in chats:
-        notices.digest(work, chat_id, thread_id, today)
+        notices.digest(work, chat_id, thread_id, today, since)
     return len(chats)
 
 
@@ -70,11 +76,16 @@ def _is_time(work: Work, scheme: Scheme) -> bool:
     return not terms.working_days_only or scheme.hours.works_on(now.date())
 
 
-def of_chat(work: Work, scheme: Scheme, chat_id: int, thread_id: int | None) -> Digest:
-    """How the chat stands now."""
+def of_chat(
+    work: Work, scheme: Scheme, chat_id: int, thread_id: int | None, since: date | None = None
+) -> Digest:
+    """How the chat stands now; without `since` as if it had heard yesterday."""
     found = reports.open_in_chat(work, chat_id, thread_id, _COUNTED)
-    midnight = datetime.combine(
-        scheme.local(work.now).date() + timedelta(days=1), datetime.min.time(), scheme.timezone
+    today = scheme.local(work.now).date()
+    since = since or today - _DAY
+    midnight = _begins(scheme, today + _DAY)
+    done = reports.count_done_in_chat(
+        work, chat_id, thread_id, _begins(scheme, since), _begins(scheme, today)
     )
     running = [report for report in found if report.status != Status.ON_HOLD]
     running.sort(key=chasing.due_at)
@@ -87,8 +98,20 @@ def of_chat(work: Work, scheme: Scheme, chat_id: int, thread_id: int | None) -> 
         len(running) - soon,
         len(found) - len(running),
         reports.count_awaiting_in_chat(work, chat_id, thread_id),
+        done,
+        since,
         urgent,
         folding.where_shown(work, chat_id, [report.id for report in urgent]),
         {grid.id: grid.name for grid in places.all_grids(work)},
         work.now,
     )
+
+
+def _begins(scheme: Scheme, day: date) -> datetime:
+    return datetime.combine(day, time(), scheme.timezone)
+
+
+def unclaimed(work: Work, _scheme: Scheme, report_ids: Collection[int]) -> set[int]:
+    """Those of these cases that still wait to be claimed."""
+    found = (reports.report(work, report_id) for report_id in report_ids)
+    return {one.id for one in found if one is not None and one.status == Status.DISPATCHED}

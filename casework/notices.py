@@ -288,14 +288,15 @@ def chase(work: Work, urged: Chase) -> None:
     )
 
 
-def digest(work: Work, chat_id: int, thread_id: int | None, day: str) -> None:
-    """The chat hears how it stands (早报), once on this day."""
+def digest(work: Work, chat_id: int, thread_id: int | None, day: str, since: str) -> None:
+    """The chat hears how it stands (早报), once on this day, and what was done since that other day began."""
     outbox.put(
         work,
         f"digest:{chat_id}:{thread_id or 0}:{day}",
         ParcelKind.DIGEST,
         chat_id=chat_id,
         thread_id=thread_id,
+        payload={"since": since},
         rank=_REMINDERS,
     )
 

@@ -200,6 +200,14 @@ class UrgePress(Press):
 
 
 @dataclass(frozen=True, slots=True)
+class DigestPress(Press):
+    """认领, under the morning digest."""
+
+    area: ClassVar[str] = "g"
+    report_id: Number
+
+
+@dataclass(frozen=True, slots=True)
 class StreetPress(Press):
     """`term` is the more time that is granted, as Term.code writes it; "" for the choice of them."""
 

@@ -3,7 +3,7 @@
 The message is edited as the case moves on: once it is done its buttons go, and a line says how it ended.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -18,7 +18,7 @@ from casework.vocabulary import EventKind, Level, Role, Stage, Status
 from handlers import cards, extensions, keyboards, moments
 from handlers.callback_data import Number, StreetPress, StreetVerb
 from handlers.cards import TEXT, Card, cut_lines
-from handlers.reminders import case_link
+from handlers.reminders import case_link, tails
 from handlers.texts import Html, Texts, escape, lines
 from storage.records import Event, Report
 
@@ -186,21 +186,13 @@ def _list(t: Texts, scheme: Scheme, urge: Urge) -> Card:
     title = t("escalation.list", n=len(waiting)) if waiting else t("escalation.all_done", n=len(urge.items))
     rows = [_list_line(t, scheme, urge, item) for item in urge.items]
     text = lines(title, *rows, t("escalation.hint") if waiting else None)
+    ends = tails([item.case.report.number for item in waiting])
     keys = [
         keyboards.button(f"📜 {tail}", StreetPress(StreetVerb.OPEN, Number(item.case.report.id)))
-        for item, tail in zip(waiting, _tails(waiting), strict=True)
+        for item, tail in zip(waiting, ends, strict=True)
     ]
     rows_of_keys = [keys[at : at + _IN_A_ROW] for at in range(0, len(keys), _IN_A_ROW)]
     return Card(Html(cut_lines(text, TEXT)), InlineKeyboardMarkup(rows_of_keys))
-
-
-def _tails(items: Sequence[Item]) -> list[str]:
-    """The ends of the numbers; the whole number where two ends are the same."""
-    tails = [item.case.report.number.rpartition("-")[2] for item in items]
-    return [
-        f"#{tail if tails.count(tail) == 1 else item.case.report.number}"
-        for item, tail in zip(items, tails, strict=True)
-    ]
 
 
 def _list_line(t: Texts, scheme: Scheme, urge: Urge, item: Item) -> Html:
@@ -208,10 +200,9 @@ def _list_line(t: Texts, scheme: Scheme, urge: Urge, item: Item) -> Html:
     number = case_link(urge.chat_id, item.card, case.report.number, urge.thread_id)
     if not urge.waits(item):
         return Html(f"{number} {cards.status_line(t, scheme, case)}")
-    stage = chasing.stage_of(case.report)
     due = chasing.due_at(case.report)
-    unit = clocks.claim_unit(case.report) if stage == Stage.CLAIM else clocks.solution_unit(case.report)
-    how = t(f"reminder.{stage}.{'late' if due < case.now else 'soon'}")
-    parts = [escape(_who(t, case)), how, Html(f"<b>{escape(standing(t, scheme, due, case.now, unit))}</b>")]
+    left = escape(moments.about(t, due, case.now))
+    how = t(f"reminder.{chasing.stage_of(case.report)}.{'late' if due < case.now else 'soon'}")
+    parts = [escape(_who(t, case)), how, escape(_place(case))]
     kind = f"{case.category.icon}{case.category.name(t.language)}"
-    return Html(f"📣 {number} {escape(kind)} {escape(_place(case))}\n　{' · '.join(parts)}")
+    return Html(f"🔴 {number} {escape(kind)} <b>{left}</b>\n　{' · '.join(part for part in parts if part)}")

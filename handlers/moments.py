@@ -7,6 +7,8 @@ from casework import durations
 from handlers.texts import Texts
 
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_LONG = timedelta(hours=10)
 _YEAR = timedelta(days=365)
 
 
@@ -38,6 +40,14 @@ def worked(t: Texts, length: timedelta, day: timedelta) -> str:
     first = next((at for at, (_, n) in enumerate(amounts) if n), len(amounts) - 1)
     said = [t.plain(f"time.worked.{name}", n=n) for name, n in amounts[first : first + 2] if n]
     return " ".join(said) or t.plain("time.worked.minutes", n=0)
+
+
+def about(t: Texts, due: datetime, now: datetime) -> str:
+    """As `left`, for a line of a list: nobody asks for the minutes of ten hours."""
+    length = abs(due - now)
+    if length >= _LONG:
+        length -= length % _HOUR
+    return left(t, now + length if due >= now else now - length, now)
 
 
 def left(t: Texts, due: datetime, now: datetime) -> str:

@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from telegram import InlineKeyboardMarkup
 
@@ -380,11 +381,13 @@ async def _digest(desk: Desk, parcel: Parcel) -> Post | None:
     """How the chat stands now; nothing where everything was done meanwhile."""
     chat_id, thread_id, scheme = parcel.chat_id, parcel.thread_id, desk.scheme
     assert chat_id is not None
-    digest = await desk.store.read(digests.of_chat, scheme, chat_id, thread_id)
+    since = parcel.details.get("since")
+    last = date.fromisoformat(since) if since else None
+    digest = await desk.store.read(digests.of_chat, scheme, chat_id, thread_id, last)
     if not digest.total:
         return None
     card = digest_texts.render(_texts(desk, None), scheme, chat_id, thread_id, digest)
-    return Post(chat_id, card.text, None, thread_id)
+    return Post(chat_id, card.text, card.keyboard, thread_id)
 
 
 async def _weekly(desk: Desk, parcel: Parcel) -> Post | None:

@@ -74,7 +74,7 @@ def _line(t: Texts, scheme: Scheme, urge: Urge, item: Item) -> Html:
         parts.append(t("reminder.at_it", at=moments.clock(t, told, case.now, scheme.timezone)))
     if place:
         parts.append(escape(place))
-    left = escape(moments.left(t, due, case.now))
+    left = escape(moments.about(t, due, case.now))
     return Html(f"{t(f'level.{item.level}')} {number} {escape(kind)} <b>{left}</b>\n　{' · '.join(parts)}")
 
 
@@ -98,8 +98,9 @@ def _keyboard(t: Texts, scheme: Scheme, urge: Urge, waiting: Sequence[Item]) -> 
     alone = len(urge.items) == 1
     rows: list[list[InlineKeyboardButton]] = []
     single = False
-    for item in waiting[:_WITH_BUTTONS]:
-        keys = _keys(t, scheme, urge, item, "" if alone else _tail(urge, item))
+    ends = tails([item.case.report.number for item in waiting])
+    for item, end in list(zip(waiting, ends, strict=True))[:_WITH_BUTTONS]:
+        keys = _keys(t, scheme, urge, item, "" if alone else f" {end}")
         if len(keys) == 1 and single:
             rows[-1] += keys
             single = False
@@ -113,12 +114,10 @@ def _keyboard(t: Texts, scheme: Scheme, urge: Urge, waiting: Sequence[Item]) -> 
     return InlineKeyboardMarkup(rows)
 
 
-def _tail(urge: Urge, item: Item) -> str:
-    """The end of the number by which people know the case here, as short as it can be."""
-    number = item.case.report.number
-    tail = number.rpartition("-")[2]
-    same = sum(one.case.report.number.endswith(f"-{tail}") for one in urge.items)
-    return f" #{tail if same == 1 else number}"
+def tails(numbers: Sequence[str]) -> list[str]:
+    """The ends of the numbers, by which people know the cases; the whole ones where two ends are the same."""
+    ends = [number.rpartition("-")[2] for number in numbers]
+    return [f"#{end if ends.count(end) == 1 else number}" for number, end in zip(numbers, ends, strict=True)]
 
 
 def _keys(t: Texts, scheme: Scheme, urge: Urge, item: Item, tail: str) -> list[InlineKeyboardButton]:

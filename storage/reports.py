@@ -113,6 +113,20 @@ def count_awaiting_in_chat(work: Work, chat_id: int, thread_id: int | None) -> i
     return int(work.run(select(func.count()).select_from(reports).where(*here)).scalar_one())
 
 
+def count_done_in_chat(
+    work: Work, chat_id: int, thread_id: int | None, start: datetime, end: datetime
+) -> int:
+    """How many cases of this chat were called done (办结) from `start` to before `end`, and not sent back."""
+    here = [reports.c.chat_id == chat_id, reports.c.resolved_at >= start, reports.c.resolved_at < end]
+    if thread_id is not None:
+        here.append(reports.c.thread_id == thread_id)
+    # What was called done is checked still, or was closed since then: each has its index.
+    checked = and_(reports.c.closed_at.is_(None), reports.c.status == "awaiting_check")
+    closed = and_(reports.c.closed_at >= start, reports.c.status == "closed")
+    counts = (select(func.count()).select_from(reports).where(*here, way) for way in (checked, closed))
+    return sum(int(work.run(one).scalar_one()) for one in counts)
+
+
 def open_cases(work: Work, limit: int = 2000) -> Sequence[Report]:
     found = select(reports).where(_TO_DO).order_by(reports.c.resolve_due_at).limit(limit)
     return [Report.of(row) for row in work.all(found)]

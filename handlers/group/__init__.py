@@ -4,6 +4,7 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
+from handlers import digests
 from handlers.group import (
     binding,
     blurring,
@@ -23,6 +24,7 @@ from handlers.group import (
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *buttons.HANDLERS,
     *urges.HANDLERS,
+    *digests.HANDLERS,
     *kinds.HANDLERS,
     *quick.HANDLERS,
     *listing.HANDLERS,

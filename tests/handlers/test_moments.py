@@ -34,3 +34,32 @@ def test_what_is_left_and_what_is_over() -> None:
     assert moments.left(t, NOW, NOW).startswith("还剩")
     assert moments.left(t, NOW - timedelta(minutes=39, seconds=59), NOW) == "超时 40 分钟"
     assert moments.span(t, timedelta(seconds=20)) == "20 秒"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (timedelta(hours=9, minutes=59), "还剩 9 小时 59 分"),
+        (timedelta(hours=10, minutes=59), "还剩 10 小时"),
+        (-timedelta(hours=22, minutes=35), "超时 22 小时"),
+        (-timedelta(days=2, hours=3, minutes=50), "超时 2 天 3 小时"),
+        (timedelta(), "还剩 0 秒"),
+    ],
+)
+def test_in_a_list_nobody_asks_for_the_minutes_of_ten_hours(after: timedelta, said: str) -> None:
+    assert moments.about(texts("zh_CN"), NOW + after, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(hours=3), "3 工作时"),
+        (timedelta(hours=3, minutes=20), "3 工作时 20 分"),
+        (timedelta(minutes=59), "59 分"),
+        (timedelta(hours=7), "1 工作日"),
+        (timedelta(hours=16, minutes=5), "2 工作日 2 工作时"),
+        (timedelta(seconds=10), "0 分"),
+    ],
+)
+def test_working_time_is_told_in_working_days_and_hours(length: timedelta, said: str) -> None:
+    assert moments.worked(texts("zh_CN"), length, timedelta(hours=7)) == said
