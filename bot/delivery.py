@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, Concatenate, TypeVar
+from typing import Any, Concatenate, NamedTuple, TypeVar
 
 import structlog
 from telegram import Message
@@ -61,6 +61,15 @@ class GoneError(Exception):
     """The message that was to be edited is there no more."""
 
 
+class _Look(NamedTuple):
+    """What was known when the outbox was asked last for what may go."""
+
+    at: float
+    on: datetime
+    free: float  # from when on anything may be sent
+    held: Mapping[int, float]  # chat → when it may go on
+
+
 class Delivery:
     """Sends what the outbox holds, as fast as Telegram allows, until it is stopped."""
 
@@ -72,6 +81,7 @@ class Delivery:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
         self._stopping = False
+        self._look = _Look(0.0, desk.now(), 0.0, {})
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
@@ -104,10 +114,11 @@ class Delivery:
     async def _send_some(self) -> int:
         """Claim what may go now and send it beside this loop; how many messages."""
         now = asyncio.get_running_loop().time()
+        look = self._look = _Look(now, self._desk.now(), self._pace.free(now), self._pace.waiting(now))
         room = min(_AT_ONCE - len(self._busy), self._pace.room(now))
         if room <= 0:
             return 0
-        held = {*self._busy, *self._pace.waiting(now)}
+        held = {*self._busy, *look.held}
         try:
             loads = await self._desk.store.write(folding.claim, room, LEASE, without=sorted(held))
         except Exception:
@@ -126,16 +137,18 @@ class Delivery:
         return len(loads)
 
     async def _wait(self) -> None:
-        """Until something new is there, a chat may be written to again, or a parcel is due."""
-        loop_now = asyncio.get_running_loop().time()
-        free = self._pace.free(loop_now)
-        waits = [_LOOK_AGAIN if free <= loop_now else free - loop_now]
-        waits += [at - loop_now for at in self._pace.waiting(loop_now).values()]
-        due: datetime | None = None
+        """Until something new is there, a chat may be written to again, or a parcel is due.
+
+        Or was, since we looked: where the database takes its time, that may be while it was asked.
+        """
+        look, due = self._look, None
         try:
-            due = await self._desk.store.read(outbox.next_due, self._desk.now())
+            due = await self._desk.store.read(outbox.next_due, look.on)
         except Exception:
             log.exception("the outbox cannot be read")
+        loop_now = asyncio.get_running_loop().time()
+        waits = [_LOOK_AGAIN if look.free <= look.at else look.free - loop_now]
+        waits += [at - loop_now for at in look.held.values()]
         if due is not None:
             waits.append((due - self._desk.now()).total_seconds())
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bot.delivery import Delivery
 from bot.limiter import Limiter
 from bot.pace import Pace
 from bot.transport import NeverSent
-from casework import cases, notices
+from casework import cases, folding, notices
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelState
 from handlers.desk import Desk
@@ -25,10 +25,13 @@ from handlers.pulse import Pulse
 from storage import outbox, people, places, reports, uncertain
 from storage.photos import PhotoStore
 from storage.records import Parcel, Report
+from storage.tables import outbox as outbox_table
+from storage.work import Work
 from tests import cast
 from tests.casework.conftest import Snap
 from tests.cast import HAIFENG_GROUP, LI, WANG, YINXING_GROUP, Clock
 from tests.conftest import Do, Seeded
+from tests.faults.conftest import eventually
 
 Answer = Exception | tuple[int, dict[str, Any]]
 Parcels = Callable[..., Sequence[Parcel]]
@@ -202,6 +205,59 @@ async def test_one_chat_hears_one_message_at_a_time(
     do(notices.word, cast.ZHOU.id, "riders.told.suspended", "2")
     assert await sent(delivery) == 2
     assert sorted(said["chat_id"] for _, said in wire.heard) == [LI.id, cast.ZHOU.id]
+
+
+# When to look again -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked_slowly(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[], Awaitable[object]]], None]:
+    """When the outbox has been asked what may go, the answer takes until that has been done."""
+
+    def begin(meanwhile: Callable[[], Awaitable[object]]) -> None:
+        write = delivery._desk.store.write
+
+        async def slowly(verb: Any, *args: Any, **kwargs: Any) -> Any:
+            found = await write(verb, *args, **kwargs)
+            if verb is folding.claim:
+                await meanwhile()
+            return found
+
+        monkeypatch.setattr(delivery._desk.store, "write", slowly)
+
+    return begin
+
+
+async def test_a_chat_that_may_go_on_while_the_outbox_is_asked_goes_on_at_once(
+    delivery: Delivery, wire: Wire, word: None, asked_slowly: Callable[..., None]
+) -> None:
+    clock = asyncio.get_running_loop().time
+    assert LI.id is not None
+    delivery._pace.hold(LI.id, clock() + 0.02)
+    asked_slowly(lambda: asyncio.sleep(0.03))
+    running = asyncio.create_task(delivery.run())
+    await eventually(lambda: wire.heard)
+    await delivery.stop(1)
+    await running
+
+
+async def test_what_becomes_due_while_the_outbox_is_asked_goes_at_once(
+    delivery: Delivery, wire: Wire, word: None, asked_slowly: Callable[..., None], do: Do, clock: Clock
+) -> None:
+    def postpone(work: Work) -> None:
+        work.run(outbox_table.update().values(not_before=work.now + timedelta(seconds=30)))
+
+    async def time_goes_by() -> None:
+        clock.advance(minutes=1)
+
+    do(postpone)
+    asked_slowly(time_goes_by)
+    running = asyncio.create_task(delivery.run())
+    await eventually(lambda: wire.heard)
+    await delivery.stop(1)
+    await running
 
 
 # Again later --------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from tests import cast
 
 Json = dict[str, Any]
 Open = Callable[..., AbstractAsyncContextManager["Street"]]
-_PATIENCE = 15.0
+_PATIENCE = 15.0  # seconds without any progress
 _WHICH = re.compile("一下就上报|One tap")
 
 
@@ -78,15 +78,22 @@ class Street:
         await asyncio.to_thread(bot.desk.store.close)
 
     async def settled(self) -> None:
-        """Nothing is under way any more, nor due to be sent or fetched at this time of the clock."""
-        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        """Nothing is under way any more, nor due to be sent or fetched at this time of the clock.
+
+        That takes as long as the machine needs, as long as it goes on.
+        """
+        clock = asyncio.get_running_loop().time
+        before, deadline = (-1, -1), 0.0
         while True:
             await self.pg.settled(idle=0.02)
             busy = self.bot.lanes.jobs or self.bot.delivery._busy or self.bot.fetching._under_way
             left = () if busy else await self.bot.desk.store.read(_left, self.pg.clock.now())
             if not busy and not left:
                 return
-            assert asyncio.get_running_loop().time() < deadline, f"still at work: {busy or list(left)}"
+            now = self.pg.world.changes, len(left) or before[1]
+            if now != before:
+                before, deadline = now, clock() + _PATIENCE
+            assert clock() < deadline, f"still at work: {busy or list(left)}"
             await asyncio.sleep(0.01)
 
     async def later(self, **parts: float) -> None:
