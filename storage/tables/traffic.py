@@ -118,6 +118,7 @@ outbox = Table(  # 待发箱
         **only("state = 'leased'"),
     ),
     Index("ix_outbox_chat_id", "chat_id", "state"),
+    Index("ix_outbox_report_id", "report_id", **only("report_id IS NOT NULL")),  # a case's cards, as it moves
     Index("ix_outbox_done_at", "done_at", **only(PASSING)),
     Index("ix_outbox_reminded", "done_at", **only(REMINDED)),
     Index("ix_outbox_aside", "state", **only(ASIDE)),

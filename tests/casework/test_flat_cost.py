@@ -13,7 +13,19 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from casework import cases, chasing, drafting, figures, later, listing, lookup, mine, riding, weekly
+from casework import (
+    cases,
+    chasing,
+    drafting,
+    figures,
+    later,
+    listing,
+    lookup,
+    mine,
+    retention,
+    riding,
+    weekly,
+)
 from casework.drafting import Shot, Spot
 from casework.figures import Period, Span
 from casework.scheme import Digests, Scheme
@@ -134,6 +146,9 @@ QUESTIONS: dict[str, Callable[[Work, Scheme], object]] = {
     "sweep": _sweep,
     "claim": lambda work, _: outbox.claim(work, 8, timedelta(seconds=30), without=[5]),
     "/later": lambda work, scheme: later.pile(work, scheme, cast.LI),
+    "a case moves": lambda work, _: outbox.rearm(work, 1, "card"),
+    "photos are here": lambda work, _: outbox.hurry(work, 1, "card"),
+    "photos are over": retention.withdraw,
     "wait": lambda work, _: outbox.next_due(work, work.now),
     "tidy": lambda work, _: (outbox.clear(work, work.now), inbox.clear(work, work.now)),
     "restart": lambda work, _: (outbox.release_all(work), inbox.unfinished(work)),
