@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from casework import likely, notices, people, submission
+from casework import grading, likely, notices, people, submission
 from casework.errors import NotFoundError, TooManyPhotosError
 from casework.evidence import Evidence
 from casework.likely import Likely
@@ -335,6 +335,9 @@ def keep_photo(
     photo = drafts.add_photo(work, dict(values))
     if photo is not None and photo.state == PhotoState.NEW:
         work.wake(Topic.PHOTOS)
+    if photo is not None and photo.dhash is not None and draft_id is not None:  # sent as a file
+        draft = drafts.draft(work, draft_id)
+        grading.recognise(work, photo, draft.person_id if draft else 0)
     return photo
 
 

@@ -8,7 +8,7 @@ from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import DraftState, EventKind, PhotoRole, Role, Status
-from storage import drafts, followers, reports
+from storage import drafts, followers, likeness, reports
 from storage.records import Draft, Report
 from storage.work import Work
 
@@ -54,8 +54,12 @@ def other(work: Work, scheme: Scheme, actor: Actor, draft_id: int) -> Progress:
     draft = drafting.own(work, actor, draft_id)
     if draft.state == DraftState.SUBMITTED:
         return drafting.step(work, scheme, actor, draft)
-    shown = [one.report.id for one in likely.of_draft(work, scheme, draft)]
-    draft = drafts.change(work, draft.id, unlike=_with(draft, *shown))
+    shown = likely.of_draft(work, scheme, draft)
+    for photo in drafts.photos_of_draft(work, draft.id):  # whoever handles it is told of a photo used twice
+        twice = next((one for one in shown if one.photo and likely.same_photo([photo], [one.photo])), None)
+        if twice is not None:
+            likeness.remember_seen(work, photo.id, twice.report.id)
+    draft = drafts.change(work, draft.id, unlike=_with(draft, *(one.report.id for one in shown)))
     return drafting.step(work, scheme, actor, draft)
 
 

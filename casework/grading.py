@@ -81,20 +81,23 @@ def _age(scheme: Scheme, photo: Photo, reported_at: datetime) -> timedelta | Non
     return max(reported_at - taken, timedelta())
 
 
-def recognise(work: Work, photo: Photo, report: Report) -> None:
-    """The photo remembers the latest case that had it before, if any: the very same, or nearly one's own."""
+def recognise(work: Work, photo: Photo, person_id: int, report_id: int | None = None) -> None:
+    """The photo remembers the latest case that had it before, if any: the very same, or nearly one's own.
+
+    `report_id` is its own case, where there is one yet.
+    """
     if photo.dhash is None or photo.seen_report_id is not None or likely.is_flat(photo.dhash):
         return
     since = work.now - REMEMBERED
     found = likeness.alike(work, photo.dhash, since)
-    if report.reporter_id > 0:
-        found = [*found, *likeness.of_reporter(work, report.reporter_id, since, _OWN_AT_MOST)]
-    if (earlier := _first_of(found, photo, report)) is not None:
+    if person_id > 0:
+        found = [*found, *likeness.of_reporter(work, person_id, since, _OWN_AT_MOST)]
+    if (earlier := _first_of(found, photo, report_id)) is not None:
         likeness.remember_seen(work, photo.id, earlier)
 
 
-def _first_of(found: Sequence[Photo], photo: Photo, report: Report) -> int | None:
+def _first_of(found: Sequence[Photo], photo: Photo, own_id: int | None) -> int | None:
     for one in found:
-        if one.report_id is not None and one.report_id != report.id and likely.same_photo([one], [photo]):
+        if one.report_id is not None and one.report_id != own_id and likely.same_photo([one], [photo]):
             return one.report_id
     return None

@@ -28,12 +28,20 @@ def kept(work: Work, scheme: Scheme, photo_id: int, evidence: Evidence) -> None:
         retention.came_late(work, photo_id, evidence.sha256, evidence.dhash)
         return
     photo = drafts.change_photo(work, photo.id, **drafting.described(evidence))
-    if photo.role == PhotoRole.BEFORE and photo.report_id is not None:
+    if photo.role == PhotoRole.BEFORE:
+        _recognise(work, scheme, photo)
+    _settled(work, scheme, photo)
+
+
+def _recognise(work: Work, scheme: Scheme, photo: Photo) -> None:
+    """Whether an earlier case had it; of most photos that is known before their draft is a report."""
+    if photo.report_id is not None:
         report = reports.report(work, photo.report_id)
         assert report is not None
         likely.recognise(work, scheme, photo, report)
-        grading.recognise(work, photo, report)
-    _settled(work, scheme, photo)
+        grading.recognise(work, photo, report.reporter_id, report.id)
+    elif photo.draft_id is not None and (draft := drafts.draft(work, photo.draft_id)) is not None:
+        grading.recognise(work, photo, draft.person_id)
 
 
 def refused(work: Work, scheme: Scheme, photo_id: int, reason: str) -> None:

@@ -37,13 +37,20 @@ def reported(do: Do, scheme: Scheme) -> Reported:
         dhash: int = PICTURE,
         taken_at: datetime | None = None,
         place: tuple[float, float] | None = None,
+        late: bool = False,
+        as_file: bool = False,
     ) -> Report:
-        do(drafting.add_photo, scheme, by, shot(forwarded=forwarded))
-        draft = do(drafting.add_place, scheme, by, Spot(IN_HAIFENG, source, 5.0)).draft
+        evidence = _looked_at(dhash, taken_at, place)
+        photographed = shot(forwarded=forwarded, evidence=evidence if as_file else None)
+        draft = do(drafting.add_photo, scheme, by, photographed).draft
+        [photo] = do(drafts.photos_of_draft, draft.id)
+        if not late:
+            do(photo_intake.kept, scheme, photo.id, evidence)
+        do(drafting.add_place, scheme, by, Spot(IN_HAIFENG, source, 5.0))
         report = do(drafting.categorise, scheme, by, draft.id, "hazard").report
         assert report is not None
-        [photo] = do(drafts.photos_of_report, report.id)
-        do(photo_intake.kept, scheme, photo.id, _looked_at(dhash, taken_at, place))
+        if late:
+            do(photo_intake.kept, scheme, photo.id, evidence)
         return report
 
     return run
@@ -84,12 +91,13 @@ def test_what_is_odd_is_said_and_the_report_is_taken_all_the_same(
     assert _line(do, scheme, reported(**how)) == said
 
 
-def test_a_photo_that_an_ended_case_had_is_known_again(
-    do: Do, scheme: Scheme, seeded: Seeded, reported: Reported
+@pytest.mark.parametrize("how", [{}, {"late": True}, {"as_file": True}])
+def test_a_photo_that_an_ended_case_had_is_known_again_whenever_its_bytes_come(
+    do: Do, scheme: Scheme, seeded: Seeded, reported: Reported, how: dict[str, bool]
 ) -> None:
     first = reported(by=ZHOU)
     _end(do, scheme, first)
-    assert _line(do, scheme, reported(by=LI)) == f"⚠️ 手机定位 · 照片在 {first.number} 用过"
+    assert _line(do, scheme, reported(by=LI, **how)) == f"⚠️ 手机定位 · 照片在 {first.number} 用过"
     assert "用过" not in _line(do, scheme, reported(by=LI, dhash=OTHER))
 
 
