@@ -77,7 +77,7 @@ def close(work: Work, report: Report, *, verified: str) -> Moved:
 def confirm(work: Work, scheme: Scheme, actor: Actor, report_id: int, at_round: int) -> Moved:
     """Who was asked finds it mended (已修好): the case is closed."""
     report, check = asked(work, scheme, actor, report_id, at_round)
-    if reports.caused(work, report.id, EventKind.PASSED):
+    if check.state == CheckState.PASSED or reports.caused(work, report.id, EventKind.PASSED):
         return Moved(report, None)
     require(report, check, _OPEN_QUESTIONS)
     moved = move(work, report, Verb.PASS, verified=check.asked_as, closed_at=work.now, check_due_at=None)

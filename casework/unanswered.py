@@ -65,6 +65,15 @@ def decline(work: Work, scheme: Scheme, actor: Actor, report_id: int, at_round: 
     return report
 
 
+def call_off(work: Work, scheme: Scheme, actor: Actor) -> bool:
+    """Who promised to say what is wrong says /cancel: nothing is sent back; False for all others."""
+    check = None if actor.id is None else checks.last_spoken(work, actor.id)
+    if check is None or not checking.is_promised(check):
+        return False
+    checking.take_back(work, scheme, actor, check.report_id, check.round)
+    return True
+
+
 def ask_neighbour(work: Work, scheme: Scheme, report: Report) -> bool:
     """The rider who reported from this grid last is asked to look; False where there is nobody to ask."""
     found = _neighbour(work, scheme, report)

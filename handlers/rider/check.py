@@ -34,7 +34,9 @@ async def pressed(update: Update, context: Context) -> None:
     except MovedError:  # a rider reads no names, so not who was faster
         await context.toast(context.t.plain("toast.check.over"), alert=True)
         return
-    await context.toast(context.t.plain(f"toast.check.{press.verb.name.lower()}"))
+    asks_why = press.verb == CheckVerb.POOR and await context.ask(checking.awaits_words, context.actor)
+    said = "why" if asks_why else press.verb.name.lower()
+    await context.toast(context.t.plain(f"toast.check.{said}"))
 
 
 HANDLERS = [CallbackQueryHandler(pressed, CheckPress.matches)]

@@ -1,13 +1,15 @@
 """Is it this one? A rider is shown the open cases near theirs before a second one is made."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from casework import drafting
 from casework.drafting import Progress
@@ -19,6 +21,8 @@ from handlers.desk import Desk
 from handlers.keyboards import button
 from handlers.sheets import MARKS
 from handlers.texts import Html, Texts, lines
+
+_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
 
 
 class LikenessVerb(StrEnum):
@@ -41,6 +45,9 @@ async def ask(context: Context, progress: Progress, pressed: int | None) -> None
     picture = await asyncio.to_thread(_picture, context.desk, t, found)
     message_id = await _shown(context, text, keyboard, picture, pressed)
     await context.do(drafting.prompted, progress.draft.id, message_id)
+    if (before := progress.draft.prompt_id) is not None and before != message_id:
+        with contextlib.suppress(TelegramError):  # older than two days, or gone: it stays, and harms nobody
+            await context.bot.delete_message(context.chat.id, before)
 
 
 async def _shown(
@@ -128,4 +135,11 @@ def _metres(t: Texts, one: Likely) -> str:
 
 
 def _age(desk: Desk, t: Texts, one: Likely) -> str:
-    return t.plain("likely.age", span=moments.span(t, desk.now() - one.report.submitted_at))
+    """In one unit: nobody on a scooter reads minutes after days."""
+    age = desk.now() - one.report.submitted_at
+    unit = next((unit for unit in _UNITS if age >= unit), None)
+    return (
+        t.plain("likely.now")
+        if unit is None
+        else t.plain("likely.age", span=moments.span(t, age // unit * unit))
+    )

@@ -5,8 +5,8 @@ import re
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from casework import drafting, insight, later, people
-from handlers import keyboards, menus
+from casework import drafting, insight, later, people, unanswered
+from handlers import keyboards, menus, posts
 from handlers.context import Context
 from handlers.rider import prompts
 from handlers.texts import Html, lines
@@ -49,11 +49,18 @@ async def report(_: Update, context: Context) -> None:
 
 
 async def cancel(_: Update, context: Context) -> None:
-    dropped = await context.do(drafting.cancel, context.actor)
-    if not dropped:
-        await context.ask(people.require_rider, context.actor)
+    """The draft is dropped, else what they were asked about a case; the question has no buttons any more."""
     t = context.t
-    await context.say(t("draft.cancelled" if dropped else "draft.none"), keyboards.start(t))
+    open_draft = await context.ask(drafting.look, context.actor)
+    if await context.do(drafting.cancel, context.actor):
+        said = t("draft.cancelled")
+    else:
+        await context.ask(people.require_rider, context.actor)
+        called_off = await context.do(unanswered.call_off, context.actor)
+        said = t("check.called_off" if called_off else "draft.none")
+    await context.say(said, keyboards.start(t))
+    if open_draft is not None and open_draft.draft.prompt_id is not None:
+        await posts.disarm(context, open_draft.draft.prompt_id)
 
 
 _PRIVATE = filters.ChatType.PRIVATE & ~filters.UpdateType.EDITED

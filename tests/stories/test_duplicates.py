@@ -102,6 +102,34 @@ async def test_another_thing_is_one_tap_more(street: Street) -> None:
     assert sum("收到" in words and "261123-002" in words for words in street.words(zhou)) == 1
 
 
+async def test_the_same_photo_as_an_open_case_is_said_on_the_card_though_the_rider_says_no(
+    street: Street,
+) -> None:
+    await street.reported()
+    await street.zhou.press(await asked(street, street.zhou), "不是")
+    await street.settled()
+    card = street.wang.last(GROUP)
+    assert "照片与 261123-001 看着是同一张" in card["caption"]
+
+
+async def test_one_more_photo_moves_the_question_and_cancel_takes_its_buttons(street: Street) -> None:
+    await street.reported()
+    zhou = street.zhou
+    question = await asked(street, zhou)
+    assert "刚刚报的" in question["caption"]
+    await zhou.photo("manhole_broken.jpg")
+    await zhou.hears("是同一件吗", since=question)
+    await street.settled()
+    again = zhou.last()
+    assert zhou.post_of(question) is None
+    assert sum("是同一件吗" in words for words in street.words(zhou)) == 1
+    await zhou.say("/cancel")
+    await zhou.hears("已取消")
+    await street.settled()
+    assert zhou.labels(again) == []
+    assert street.rows("SELECT count(*) FROM reports") == [(1,)]
+
+
 async def test_several_are_one_picture_with_numbers(street: Street) -> None:
     await street.reported()
     li = street.li
