@@ -5,7 +5,7 @@ Every verb reads the actor's right and the case's status from storage, guards th
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from casework import chasing, checking, clocks, journal, lifecycle, notices, people, routing, street
 from casework.categories import current
@@ -43,8 +43,9 @@ class Picture:
 def claim(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """The actor answers for the case now (认领)."""
     report, role = at_hand(work, scheme, actor, report_id)
-    if reports.caused(work, report.id, EventKind.CLAIMED):
-        return Moved(report, None)
+    twice = report.status == Status.CLAIMED and actor.id is not None and report.holder_id == actor.id
+    if twice or reports.caused(work, report.id, EventKind.CLAIMED):
+        return Moved(report, None)  # a thumb that trembles hears the same again, and no alarm
     return _claim(work, scheme, actor, role, report)
 
 
@@ -217,13 +218,19 @@ def send_to(
 
 
 def hold(
-    work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timedelta | Term, reason: str
+    work: Work, scheme: Scheme, actor: Actor, report_id: int, pause: timedelta | Term | date, reason: str
 ) -> Moved:
-    """The case's clocks stand still for a while (挂起, 缓办); what was left then is left after it."""
+    """The case's clocks stand still for a while, or to the end of a day (挂起, 缓办).
+
+    What was left of them then is left after it.
+    """
     report, role = at_hand(work, scheme, actor, report_id)
     if reports.caused(work, report.id, EventKind.HELD):
         return Moved(report, None)
-    until = clocks.deadline(scheme, work.now, pause if isinstance(pause, Term) else Term.of(pause))
+    if isinstance(pause, date):
+        until = clocks.closing(scheme, pause)
+    else:
+        until = clocks.deadline(scheme, work.now, pause if isinstance(pause, Term) else Term.of(pause))
     moved = move(
         work,
         report,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from casework.terms import Term, TermError
 
+_LONGEST_PAUSE = timedelta(days=366)
 _LONGEST = 12  # characters of a term with no space after it
 _PUNCTUATION = "，,。.！!：:；;、 \t\n"
 _DAYS = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
@@ -56,6 +57,14 @@ def read(words: str, today: date) -> tuple[Term | date, str] | None:
     rest = plain[found.end() :]
     before = _BEFORE.match(rest)
     return day, rest[before.end() if before else 0 :].strip(_PUNCTUATION)
+
+
+def pause(words: str, today: date) -> tuple[Term | date, str] | None:
+    """The same for how long a case stands still (挂起): until a later day, and not for years."""
+    found = read(words, today)
+    if found is None or not isinstance(found[0], date):
+        return found
+    return found if today < found[0] <= today + _LONGEST_PAUSE else None
 
 
 def _meant(found: re.Match[str], today: date) -> date | None:

@@ -166,7 +166,8 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
                 return
             await context.do(verb, actor, report.id, spoken.rest)
         case Said.HOLD:
-            pause = until.length(spoken.rest)
+            today = context.scheme.local(context.desk.now()).date()
+            pause = until.pause(spoken.rest, today)
             if pause is None:
                 await context.say(context.t("reply.ask_pause"), reply=True)
                 return

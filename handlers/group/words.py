@@ -32,7 +32,7 @@ _WORDS = {
     Said.IN_HAND: ("处理中", "正在处理", "在处理", "in progress"),
     Said.RESOLVE: (
         "已处理", "已处理完", "处理完了", "处理好了", "处理完毕", "办结", "已办结", "已解决",
-        "已完成", "搞定", "done", "fixed",
+        "已处理好", "已修好", "修好", "已清理", "清理完", "清理好", "已完成", "搞定", "done", "fixed",
     ),
     Said.RETURN: ("退回", "退单", "return"),
     Said.UNABLE: ("无法解决", "解决不了", "无法处理", "处理不了", "unable", "cannot fix"),
@@ -55,6 +55,13 @@ _SENTENCE = re.compile(
 # More time is asked for in one breath: 延期2天, 延期到周五.
 _EXTEND = re.compile(
     r"\s*(?:申请)?(?:延期|extend)[\s，,：:]*"
+    r"((?:到|至|to\b|until\b|till\b|[0-9０-９零一二两三四五六七八九十半]).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# So is a pause: 挂起3天 and 挂起到周五 are no words for the rider.
+_HOLD = re.compile(
+    r"\s*(?:挂起|缓办|暂缓|hold)[\s，,：:]*"
     r"((?:到|至|to\b|until\b|till\b|[0-9０-９零一二两三四五六七八九十半]).*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -89,6 +96,8 @@ def read(text: str) -> Spoken:
     """The verb with the words after it, or all of it as a comment."""
     if (extend := _EXTEND.match(text)) is not None:
         return Spoken(Said.EXTEND, extend[1].strip())
+    if (hold := _HOLD.match(text)) is not None:
+        return Spoken(Said.HOLD, hold[1].strip())
     if (note := _NOTE.match(text)) is not None:
         return Spoken(Said.NOTE, note[1].strip())
     found = _SENTENCE.match(text)

@@ -63,6 +63,14 @@ def test_words_that_say_no_time_say_none(words: str) -> None:
     assert until.read(words, TODAY) is None
 
 
+def test_a_pause_is_until_a_later_day_and_not_for_years() -> None:
+    assert until.pause("３天　等配件", TODAY) == (Term.parse("3d"), "等配件")
+    assert until.pause("到周五 等审批", TODAY) == (date(2026, 11, 27), "等审批")
+    assert until.pause("到今天 等审批", TODAY) is None
+    assert until.pause("到2029年1月1日 等审批", TODAY) is None
+    assert until.pause("等审批", TODAY) is None
+
+
 def test_the_31st_of_a_month_without_one_is_the_next_there_is() -> None:
     assert until.read("到31号 修", date(2026, 2, 24)) == (date(2026, 3, 31), "修")
     assert until.read("到31号 修", date(2026, 3, 24)) == (date(2026, 3, 31), "修")

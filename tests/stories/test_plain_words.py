@@ -146,3 +146,32 @@ async def test_done_at_once_is_one_button_where_it_is_allowed(street: Street) ->
     await wang.press(card, "直接办结")
     await wang.hears("已办结 · 王姐", GROUP)
     await street.li.hears("你看修好了吗")
+
+
+async def test_a_pause_is_understood_however_it_is_typed_and_no_rider_reads_it(street: Street) -> None:
+    await street.reported()
+    wang, card = street.wang, street.wang.last(GROUP)
+    await wang.say("收到", GROUP, reply_to=card)
+    for words, until in (
+        ("挂起３天　等配件", "11-26"),
+        ("挂起3天等配件", "11-26"),
+        ("挂起到周五 等审批", "11-27 18:00"),
+    ):
+        await wang.say(words, GROUP, reply_to=card)
+        await wang.hears(f"挂起至 {until}", GROUP)
+        await wang.say("恢复", GROUP, reply_to=card)
+        await wang.hears("处置中 · 王姐", GROUP)
+        await street.settled()
+    notes = street.rows("SELECT note FROM events WHERE kind = 'held' ORDER BY id")
+    assert notes == [("等配件",), ("等配件",), ("等审批",)]
+    assert not any("挂起" in words for words in street.words(street.li))
+
+
+async def test_a_trembling_thumb_claims_once_and_hears_no_alarm(street: Street) -> None:
+    await street.reported()
+    wang, card = street.wang, street.wang.last(GROUP)
+    answers = [await wang.forge(card, "1c:cl:1:0") for _ in range(2)]
+    assert [(said["text"], said["show_alert"]) for said in answers if said] == [
+        ("261123-001 已由你认领", False)
+    ] * 2
+    assert street.rows("SELECT count(*) FROM events WHERE kind = 'claimed'") == [(1,)]
