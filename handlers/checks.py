@@ -148,26 +148,32 @@ def sent_back(t: Texts, scheme: Scheme, view: CaseView, event: Event) -> Html:
     if report.holder_id is not None:
         holder = Html(f'<a href="tg://user?id={report.holder_id}">{holder}</a>')
     key = "relay.reopened" if event.kind == EventKind.REOPENED else "relay.reworked"
-    due = moments.clock(t, report.resolve_due_at, view.now, scheme.timezone)
+    due = moments.clock(report.resolve_due_at, view.now, scheme.timezone)
     return t(key, number=report.number, holder=holder, n=event.details["n"], due=due)
 
 
 # The picture -------------------------------------------------------------------------------------------
 
 
-def shown(view: CaseView, at_round: int) -> tuple[Photo | None, Photo | None]:
-    """(the photo from before, the last of what was done in this round); None where there is none to show."""
+def shown(view: CaseView, check: Check) -> tuple[Photo | None, Photo | None]:
+    """(the photo from before, the last of what was done in this round); None where there is none to show.
+
+    The reporter knows what they saw: without a photo of what was done they are shown none.
+    """
     before = next((photo for photo in view.before if photo.state == PhotoState.KEPT), None)
-    after = [photo for photo in view.after if photo.round == at_round]
+    after = [photo for photo in view.after if photo.round == check.round]
+    if not after and _is_reporter(check):
+        return None, None
     return before, after[-1] if after else None
 
 
 def mark(before: Photo | None, after: Photo | None) -> str:
-    """What the picture is made of: "12", and after another "|" what is blurred of it."""
-    if after is None:
+    """What the picture is made of: "12", and after another "|" what is blurred of it; "" for none."""
+    known = [photo for photo in (before, after) if photo is not None]
+    if not known:
         return ""
-    blurred = marks.mark([photo for photo in (before, after) if photo is not None and photo.blur])
-    return f"{after.id}|{blurred}" if blurred else f"{after.id}"
+    blurred = marks.mark([photo for photo in known if photo.blur])
+    return f"{known[-1].id}|{blurred}" if blurred else f"{known[-1].id}"
 
 
 def is_blurred_alike(shown: str, wanted: str) -> bool:
@@ -175,8 +181,10 @@ def is_blurred_alike(shown: str, wanted: str) -> bool:
     return shown.split("|")[2:] == wanted.split("|")[2:]
 
 
-def picture(desk: Desk, t: Texts, before: Photo | None, after: Photo) -> str | bytes | None:
-    """Before and after side by side; what was done alone, where there is nothing to set beside it."""
+def picture(desk: Desk, t: Texts, before: Photo | None, after: Photo | None) -> str | bytes | None:
+    """Before and after side by side; one of them alone, where there is nothing to set beside it."""
+    if after is None:
+        return None if before is None else photos.glimpse(desk, before) or photos.at_telegram(before)
     done = photos.glimpse(desk, after)
     if done is None:  # only Telegram has it yet, or it is lost
         return photos.at_telegram(after)

@@ -257,10 +257,12 @@ async def _check(desk: Desk, parcel: Parcel) -> Post | None:
     if living is None and not keyboard.inline_keyboard:
         return None  # it was decided before anybody could be asked
     post = _post(parcel, Card(text, keyboard), living, Purpose.CHECK)
-    before, after = checks.shown(case, check.round)
+    before, after = checks.shown(case, check)
     mark = f"{check.id}|{checks.mark(before, after)}"
     kept = replace(post, picture=living.shown if living else f"{check.id}|")
-    if after is None or (living is not None and (living.shown == mark or not living.has_photo)):
+    if (before is None and after is None) or (
+        living is not None and (living.shown == mark or not living.has_photo)
+    ):
         return kept
     is_asked = case.status == Status.AWAITING_CHECK and check.round == case.report.rework
     if not is_asked and (living is None or checks.is_blurred_alike(living.shown, mark)):

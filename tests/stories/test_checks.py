@@ -153,6 +153,45 @@ async def test_a_rider_who_passes_there_is_asked_kindly_and_may_say_no(street: S
     assert street.rows("SELECT verified FROM reports WHERE id = 1") == [("neighbour",)]
 
 
+async def test_a_rider_who_passes_there_sees_what_it_was_though_nobody_took_a_photo_after(
+    street: Street,
+) -> None:
+    await _done(street, photo=False)
+    await street.reported(street.zhou, category="Litter and dirt")
+    await street.later(hours=48)
+    kindly = street.zhou.last()
+    assert "If you pass there" in kindly["caption"]
+    assert kindly["photo"]
+    await street.zhou.press(kindly, "Fixed")
+    await street.settled()
+    assert "Thank you for looking" in street.zhou.current(kindly)["caption"]
+
+
+async def test_two_taps_on_mended_are_one(street: Street) -> None:
+    _, asked = await _done(street)
+    answers = [await street.li.forge(asked, "1v:y:1:0") for _ in range(2)]
+    assert [(said["text"], said["show_alert"]) for said in answers if said] == [("谢谢你！", False)] * 2
+    await street.settled()
+    assert street.rows("SELECT count(*) FROM events WHERE kind = 'passed'") == [(1,)]
+
+
+async def test_cancel_takes_not_mended_back_and_the_next_photo_is_a_report(street: Street) -> None:
+    _, asked = await _done(street)
+    await street.li.press(asked, "没修好")
+    await street.settled()
+    await street.li.say("/cancel")
+    await street.li.hears("刚才那一下不算")
+    await street.settled()
+    assert street.li.labels(asked) == ["✅ 已修好", "❌ 没修好"]
+    await street.li.photo("rubbish_heap.jpg")
+    await street.li.hears("在哪里")
+    await street.later(minutes=11)
+    assert street.rows("SELECT status, rework FROM reports") == [("awaiting_check", 0)]
+    assert street.rows("SELECT count(*) FROM drafts WHERE state = 'open'") == [(1,)]
+    await street.stranger.say("/cancel")
+    assert "编号" in (await street.stranger.hears("9001"))["text"]
+
+
 async def test_nobody_answers_and_it_is_closed_as_not_verified_without_a_sound(street: Street) -> None:
     card, asked = await _done(street)
     before = len(street.bot_messages(street.li))
@@ -167,7 +206,9 @@ async def test_not_satisfied_has_it_taken_up_again_once(street: Street) -> None:
     card, asked = await _done(street)
     await street.li.press(asked, "已修好")
     await street.settled()
-    await street.li.press(asked, "☹️ 不满意")
+    why = await street.li.press(asked, "☹️ 不满意")
+    assert why is not None
+    assert "哪里不满意" in why["text"]
     await street.settled()
     assert "哪里不满意" in street.li.current(asked)["caption"]
     await street.li.say("第二天又垂下来了")
