@@ -57,6 +57,14 @@ class CaseView:
             return None
         return last if last.from_community_id == self.report.community_id else None
 
+    @property
+    def undecided(self) -> Transfer | None:
+        """Who gave no answer, so that the street has the case now."""
+        last = self.transfers[-1] if self.transfers else None
+        if last is None or last.state != TransferState.UNDECIDED or not self.status.is_open:
+            return None
+        return last if self.report.community_id is None else None
+
     def community_named(self, community_id: int | None) -> str:
         """The community's name; "" for the street, or one that is no more."""
         return next((one.name for one in self.communities if one.id == community_id), "")

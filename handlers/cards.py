@@ -75,7 +75,7 @@ def status_line(t: Texts, scheme: Scheme, view: CaseView) -> Html:
     report = view.report
 
     def at(instant: datetime | None) -> str:
-        return moments.clock(t, instant or view.now, view.now, scheme.timezone)
+        return moments.clock(instant or view.now, view.now, scheme.timezone)
 
     icon = STATUS_ICONS[view.status]
     match view.status:
@@ -120,10 +120,10 @@ def _closed(t: Texts, view: CaseView, at: str) -> Html:
 
 def place_line(t: Texts, view: CaseView) -> Html:
     """Where it is: grid and community, and whose border it is on."""
-    grid = view.grid
+    grid, street = view.grid, t.plain("word.street")
     own = (
-        t("card.place", grid=grid.name, community=view.community.name)
-        if grid and view.community
+        t("card.place", grid=grid.name, community=view.community.name if view.community else street)
+        if grid
         else t("card.outside")
         if view.community is None
         else escape(view.community.name)
@@ -143,8 +143,8 @@ def due_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
     stage = chasing.stage_of(view.report)
     said = t(
         f"card.due.{stage}",
-        at=moments.clock(t, due, view.now, scheme.timezone),
-        final=moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone),
+        at=moments.clock(due, view.now, scheme.timezone),
+        final=moments.clock(view.report.resolve_due_at, view.now, scheme.timezone),
     )
     extended = t("card.extended") if view.report.extended else ""
     late = " 🔴" if due < view.now else ""
@@ -160,12 +160,15 @@ def header(t: Texts, view: CaseView) -> Html:
 def _asked_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
     """That an answer is wanted, and until when; or who has said no, and why."""
     if (asked := view.pending) is not None:
-        until = moments.clock(t, asked.due_at, view.now, scheme.timezone)
+        until = moments.clock(asked.due_at, view.now, scheme.timezone)
         return t("card.asked", name=view.community_named(asked.from_community_id), until=until)
     if (said := view.declined) is not None:
         return t(
             "card.declined", name=view.community_named(said.to_community_id), reason=cut(said.reason, 80)
         )
+    if (silent := view.undecided) is not None:
+        giver = view.community_named(silent.from_community_id)
+        return t("card.undecided", name=view.community_named(silent.to_community_id), giver=giver)
     return None
 
 
@@ -290,7 +293,7 @@ def receipt(t: Texts, scheme: Scheme, view: CaseView, *, following: bool = False
 def _how_it_stands(t: Texts, scheme: Scheme, view: CaseView) -> Html:
     """Where the case is, in words for its reporter; of a duplicate, where the case is that it goes on as."""
     who = view.community.name if view.community else t.plain("word.street")
-    final = moments.clock(t, view.report.resolve_due_at, view.now, scheme.timezone)
+    final = moments.clock(view.report.resolve_due_at, view.now, scheme.timezone)
     match view.status:
         case Status.DISPATCHED:
             return lines(t("receipt.sent", who=who), t("receipt.due", at=final))
@@ -299,7 +302,7 @@ def _how_it_stands(t: Texts, scheme: Scheme, view: CaseView) -> Html:
             due = Html(f"{t('receipt.due', at=final)}{extended}")
             return lines(t("receipt.claimed", who=who), due)
         case Status.ON_HOLD:
-            until = moments.clock(t, view.report.hold_until or view.now, view.now, scheme.timezone)
+            until = moments.clock(view.report.hold_until or view.now, view.now, scheme.timezone)
             return t("receipt.on_hold", who=who, until=until)
         case Status.AWAITING_CHECK:
             return t("receipt.awaiting_check", who=who)
@@ -344,7 +347,7 @@ def timeline(
 
 
 def _event_line(t: Texts, scheme: Scheme, view: CaseView, event: Event, *, audit: bool) -> Html:
-    when = moments.clock(t, event.at, view.now, scheme.timezone)
+    when = moments.clock(event.at, view.now, scheme.timezone)
     what = t(f"event.{event.kind}")
     said = cut(event.note, 160)
     if event.kind == EventKind.RATED:

@@ -82,7 +82,7 @@ def _due_lines(t: Texts, scheme: Scheme, case: CaseView) -> Iterator[Html]:
     if chasing.stage_of(report) == Stage.CLAIM:
         found.insert(0, (Stage.CLAIM, chasing.due_at(report), clocks.claim_unit(report)))
     for stage, due, unit in found:
-        at = moments.clock(t, due, case.now, scheme.timezone)
+        at = moments.clock(due, case.now, scheme.timezone)
         left = standing(t, scheme, due, case.now, unit)
         said = Html(f"<b>{escape(left)}</b>") if due < case.now else escape(left)
         yield t(f"escalation.due.{stage}", at=at, left=said)
@@ -132,7 +132,7 @@ def _rung(event: Event) -> str:
 
 
 def _row(t: Texts, scheme: Scheme, case: CaseView, event: Event, community: str, times: int) -> Html:
-    at = moments.clock(t, event.at, case.now, scheme.timezone)
+    at = moments.clock(event.at, case.now, scheme.timezone)
     what = t.plain(_rung(event) or f"event.{EventKind(event.kind)}")
     match Role(event.actor_role):
         case Role.SYSTEM:

@@ -50,8 +50,8 @@ def reasons(t: Texts, view: CaseView, term: Term) -> InlineKeyboardMarkup:
 
 def request(t: Texts, scheme: Scheme, case: CaseView, asked: Extension) -> Card:
     """The one message to an admin: who asks for what and why, then what was decided."""
-    until = moments.clock(t, asked.until, case.now, scheme.timezone)
-    due = moments.clock(t, case.report.resolve_due_at, case.now, scheme.timezone)
+    until = moments.clock(asked.until, case.now, scheme.timezone)
+    due = moments.clock(case.report.resolve_due_at, case.now, scheme.timezone)
     who = case.community.name if case.community else t.plain("word.street")
     waits = asked.state == ASKED
     runs = case.status in {Status.CLAIMED, Status.ON_HOLD}

@@ -63,7 +63,7 @@ def _line(t: Texts, scheme: Scheme, pile: Pile, at: int, row: Row) -> Html:
         else t.plain("later.no_category")
     )
     place = t.plain("later.no_place") if Part.PLACE in row.missing else cards.cut(row.place, _NAME)
-    when = moments.clock(t, draft.taken_at or draft.created_at, pile.now, scheme.timezone)
+    when = moments.clock(draft.taken_at or draft.created_at, pile.now, scheme.timezone)
     mark = "▫️" if row.missing else "✅"
     known = t.plain("later.known") if row.is_known else ""
     said = escape(" · ".join(part for part in (f"{at + 1}. {kind}", place, when, known) if part))

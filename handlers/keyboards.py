@@ -106,16 +106,18 @@ def case_card(t: Texts, view: CaseView, *, may_skip_note: bool) -> InlineKeyboar
     if view.pending is not None:
         answers = [verb(CaseVerb.ACCEPT, "primary"), verb(CaseVerb.DECLINE)]
         return InlineKeyboardMarkup([answers, [verb(CaseVerb.MAP)]])
+    ways = [verb(CaseVerb.TRANSFER), verb(CaseVerb.MAP), verb(CaseVerb.MORE)]
     match view.status:
-        case Status.DISPATCHED:
+        case Status.DISPATCHED:  # whoever reads a case first sees that its category is wrong
             rows = [[verb(CaseVerb.CLAIM, "primary"), verb(CaseVerb.RETURN)]]
+            ways.insert(0, button(t.plain("button.case.kind_short"), KindPress(report_id)))
         case Status.CLAIMED:
             rows = [[verb(CaseVerb.RESOLVE, "success"), verb(CaseVerb.RETURN)]]
         case Status.ON_HOLD:
             rows = [[verb(CaseVerb.RESUME, "primary")]]
         case _:
             return NO_BUTTONS
-    return InlineKeyboardMarkup([*rows, [verb(CaseVerb.TRANSFER), verb(CaseVerb.MAP), verb(CaseVerb.MORE)]])
+    return InlineKeyboardMarkup([*rows, ways])
 
 
 def back(t: Texts, report_id: int) -> list[InlineKeyboardButton]:
@@ -127,10 +129,9 @@ def more(
 ) -> InlineKeyboardMarkup:
     """What is done to a case more seldom than its card has room for."""
     report_id = Number(view.report.id)
-    keys = [
-        button(t.plain("button.case.kind"), KindPress(report_id)),
-        button(t.plain("button.case.note"), NotePress(report_id)),
-    ]
+    keys = [button(t.plain("button.case.note"), NotePress(report_id))]
+    if view.status != Status.DISPATCHED:  # else it stands on the card
+        keys.insert(0, button(t.plain("button.case.kind"), KindPress(report_id)))
     if view.status == Status.CLAIMED:
         keys.insert(0, button(t.plain("button.case.extend"), ExtendPress(report_id)))
     if has_photos(view):

@@ -12,15 +12,15 @@ _LONG = timedelta(hours=10)
 _YEAR = timedelta(days=365)
 
 
-def clock(t: Texts, instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """14:30 today, 明天 09:00, or 11-25 09:00; with the year where it is another one."""
+def clock(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """14:30 today, or 11-25 09:00; with the year where it is another one.
+
+    Never 明天: a card is read for days, and its words would be wrong by the next morning.
+    """
     there, here = instant.astimezone(zone), now.astimezone(zone)
-    days = (there.date() - here.date()).days
     time = f"{there:%H:%M}"
-    if days == 0:
+    if there.date() == here.date():
         return time
-    if days in {1, -1}:
-        return f"{t.plain('time.tomorrow' if days == 1 else 'time.yesterday')} {time}"
     return f"{there:%m-%d} {time}" if there.year == here.year else f"{there:%Y-%m-%d} {time}"
 
 

@@ -178,5 +178,5 @@ def _moved(t: Texts, context: Context, error: MovedError) -> Html:
         f"moved.{Status(report.status)}",
         number=report.number,
         name=report.holder_name,
-        at=moments.clock(t, since, context.desk.now(), scheme.timezone),
+        at=moments.clock(since, context.desk.now(), scheme.timezone),
     )

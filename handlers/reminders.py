@@ -71,7 +71,7 @@ def _line(t: Texts, scheme: Scheme, urge: Urge, item: Item) -> Html:
     if stage != Stage.CLAIM and report.holder_id is not None:
         parts.append(Html(f'<a href="tg://user?id={report.holder_id}">{escape(report.holder_name)}</a>'))
     if (told := urge.news(item)) is not None:
-        parts.append(t("reminder.at_it", at=moments.clock(t, told, case.now, scheme.timezone)))
+        parts.append(t("reminder.at_it", at=moments.clock(told, case.now, scheme.timezone)))
     if place:
         parts.append(escape(place))
     left = escape(moments.about(t, due, case.now))

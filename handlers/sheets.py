@@ -109,7 +109,7 @@ def _line(t: Texts, scheme: Scheme, chat_id: int, place: int, case: CaseView) ->
         return Html(f"{start} {number} {cards.status_line(t, scheme, named)}")
     kind = cards.cut(case.category.name(t.language), _NAME)
     where = cards.cut(report.place_name or (case.grid.name if case.grid else ""), _PLACE)
-    due = moments.clock(t, chasing.due_at(report), case.now, scheme.timezone)
+    due = moments.clock(chasing.due_at(report), case.now, scheme.timezone)
     parts = [escape(kind), number, escape(where), escape(f"⏰{due}")]
     return Html(f"{start} {' · '.join(part for part in parts if part)}")
 

@@ -66,7 +66,7 @@ def _look(t: Texts, context: Context, look: Look, numbers: Mapping[int, int]) ->
         whom = f"R-{numbers.get(look.person_id, 0):04d}"
     about = f" · <code>{look.number}</code>" if look.number else ""
     who = t("audit.who", name=look.actor_name, role=t.plain(f"role.{look.actor_role}"), id=look.actor_id)
-    when = moments.clock(t, look.at, context.desk.now(), context.scheme.timezone)
+    when = moments.clock(look.at, context.desk.now(), context.scheme.timezone)
     via = t(f"looks.via.{LookVia(look.via)}")
     return Html(f"{when} {who}\n　→ <code>{whom}</code>{about} · {via}")
 

@@ -70,7 +70,7 @@ async def _sought(
 def hits(t: Texts, context: Context, found: Sequence[CaseView]) -> InlineKeyboardMarkup:
     rows = []
     for case in found:
-        when = moments.clock(t, case.report.submitted_at, case.now, context.scheme.timezone)
+        when = moments.clock(case.report.submitted_at, case.now, context.scheme.timezone)
         icon = cards.STATUS_ICONS[case.status]
         label = f"{icon} {case.report.number} · {case.category.name(t.language)} · {when}"
         rows.append([button(label, FindPress(Number(case.report.id)))])

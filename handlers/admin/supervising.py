@@ -32,7 +32,7 @@ async def _nudge(context: Context, press: StreetPress) -> None:
         ago = moments.span(t, now - done.at)
         await context.toast(t.plain("toast.nudged_before", name=done.by, ago=ago, every=every), alert=True)
     elif done.heard_at > now:
-        at = moments.clock(t, done.heard_at, now, scheme.timezone)
+        at = moments.clock(done.heard_at, now, scheme.timezone)
         await context.toast(t.plain("toast.nudged_later", number=done.report.number, at=at), alert=True)
     else:
         await context.toast(t.plain("toast.nudged", number=done.report.number))
@@ -63,7 +63,7 @@ async def _extend(context: Context, press: StreetPress) -> None:
         raise NotFoundError("button", press.report_id) from None
     moved = await context.do(extending.grant, context.actor, press.report_id, term)
     t = context.own_t
-    at = moments.clock(t, moved.report.resolve_due_at, context.desk.now(), context.scheme.timezone)
+    at = moments.clock(moved.report.resolve_due_at, context.desk.now(), context.scheme.timezone)
     await context.toast(t.plain("toast.granted_until", number=moved.report.number, at=at))
 
 

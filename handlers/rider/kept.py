@@ -37,7 +37,7 @@ async def put_off(_: Update, context: Context) -> None:
         await context.say(t("later.needs_photo"))
         return
     assert draft.remind_at is not None
-    at = moments.clock(t, draft.remind_at, context.desk.now(), scheme.timezone)
+    at = moments.clock(draft.remind_at, context.desk.now(), scheme.timezone)
     await context.say(t("later.kept", at=at), keyboards.start(t))
 
 

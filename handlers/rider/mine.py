@@ -25,7 +25,7 @@ async def _page(context: Context, number: int) -> tuple[Html, InlineKeyboardMark
     rows = []
     for report in page.reports:
         icon = cards.STATUS_ICONS[Status(report.status)]
-        when = moments.clock(t, report.submitted_at, page.now, scheme.timezone)
+        when = moments.clock(report.submitted_at, page.now, scheme.timezone)
         kind = scheme.category(report.category).name(t.language)
         mark = "" if report.reporter_id == context.user.id else f"{t.plain('mine.following')} "
         rows.append((report.id, f"{icon} {mark}{report.number} · {kind} · {when}"))

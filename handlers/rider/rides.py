@@ -39,7 +39,7 @@ async def begin(context: Context) -> Html:
     """The ride is on; the line that says so."""
     t, scheme = context.t, context.scheme
     ride = await context.do(riding.begin, context.actor, _live(context, context.message))
-    return t("ride.on", until=moments.clock(t, ride.ends_at, context.desk.now(), scheme.timezone))
+    return t("ride.on", until=moments.clock(ride.ends_at, context.desk.now(), scheme.timezone))
 
 
 async def moved(_: Update, context: Context) -> None:

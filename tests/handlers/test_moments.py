@@ -17,14 +17,14 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # 10:00 there
     [
         (timedelta(hours=4, minutes=30), "14:30"),
         (timedelta(hours=13, minutes=59), "23:59"),
-        (timedelta(hours=14), "明天 00:00"),
-        (timedelta(hours=-11), "昨天 23:00"),
+        (timedelta(hours=14), "11-24 00:00"),
+        (timedelta(hours=-11), "11-22 23:00"),
         (timedelta(days=2), "11-25 10:00"),
         (timedelta(days=60), "2027-01-22 10:00"),
     ],
 )
 def test_a_moment_is_named_as_short_as_it_is_clear(after: timedelta, said: str) -> None:
-    assert moments.clock(texts("zh_CN"), NOW + after, NOW, SHANGHAI) == said
+    assert moments.clock(NOW + after, NOW, SHANGHAI) == said
 
 
 def test_what_is_left_and_what_is_over() -> None:

@@ -68,7 +68,7 @@ async def test_a_card_goes_to_its_group_with_the_buttons_of_its_state(
     post = await composed(desk, parcels("card"))
     assert (post.chat_id, post.report_id, post.purpose) == (HAIFENG_GROUP, report.id, Purpose.CARD)
     assert report.number in post.text
-    assert labels(post) == ["✋ 认领", "↩️ 退回", "➡️ 转派", "📍 导航", "⋯ 更多"]
+    assert labels(post) == ["✋ 认领", "↩️ 退回", "🗂 类别", "➡️ 转派", "📍 导航", "⋯ 更多"]
     assert (post.living, post.photo) == (None, None)
 
 

@@ -13,9 +13,7 @@ HERE, FIRE = cast.HAIFENG_GROUP, cast.STREET_GROUP
 async def test_two_taps_and_it_is_another_kind(street: Street) -> None:
     await street.reported()
     wang, card = street.wang, street.wang.last(HERE)
-    await wang.press(card, "更多")
-    await street.settled()
-    await wang.press(card, "改类别")
+    await wang.press(card, "类别")
     await street.settled()
     answer = await wang.press(card, "公共设施损坏")
     assert answer is not None
@@ -34,7 +32,7 @@ async def test_it_goes_to_the_group_of_that_kind_and_the_old_card_says_so(street
     await street.bot.desk.store.write(give)
     await street.reported()
     wang, card = street.wang, street.wang.last(HERE)
-    for label in ("更多", "改类别", "消防通道"):
+    for label in ("认领", "更多", "改类别", "消防通道"):
         await wang.press(card, label)
         await street.settled()
     there = await street.zhang.hears("消防通道", FIRE)

@@ -26,7 +26,7 @@ async def test_a_photo_a_place_and_a_tap_become_a_case_that_is_claimed_handled_a
     assert "待认领" in card["caption"]
     assert "电线垂下来了" in card["caption"]
     assert "李师傅" not in card["caption"]
-    assert wang.labels(card) == ["✋ 认领", "↩️ 退回", "➡️ 转派", "📍 导航", "⋯ 更多"]
+    assert wang.labels(card) == ["✋ 认领", "↩️ 退回", "🗂 类别", "➡️ 转派", "📍 导航", "⋯ 更多"]
 
     answer = await wang.press(card, "认领")
     assert answer == {"text": "261123-001 已由你认领", "show_alert": False, "url": None}

@@ -96,7 +96,7 @@ async def test_every_button_of_the_card_alerts_a_member_without_rights(street: S
         }, verb
     await street.settled()
     assert street.rows("SELECT status, holder_id, asked_by, chat_id FROM reports") == before
-    assert street.wang.labels(card) == ["✋ 认领", "↩️ 退回", "➡️ 转派", "📍 导航", "⋯ 更多"]
+    assert street.wang.labels(card) == ["✋ 认领", "↩️ 退回", "🗂 类别", "➡️ 转派", "📍 导航", "⋯ 更多"]
 
 
 async def test_a_rider_cannot_touch_the_report_of_another_by_a_forged_button(street: Street) -> None:

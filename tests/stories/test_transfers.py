@@ -85,7 +85,10 @@ async def test_a_claim_by_reply_is_a_yes(street: Street) -> None:
 async def test_nobody_answers_and_the_street_has_it(street: Street) -> None:
     _, there = await asked(street)
     await street.pg.clock.advance(timedelta(hours=2, minutes=1))
-    await street.zhang.hears("安全隐患", cast.STREET_GROUP)
+    card = await street.zhang.hears("安全隐患", cast.STREET_GROUP)
+    assert "海风社区转给银杏社区，没人答复，请街道定" in card["caption"]
+    assert "海风二网格·渔港（街道办）" in card["caption"]
+    assert "不在任何网格内" not in card["caption"]
     await street.settled()
     assert "已转派给街道办" in zhao(street).current(there)["caption"]
     assert street.rows("SELECT community_id, status FROM reports") == [(None, "dispatched")]

@@ -19,6 +19,7 @@ async def test_a_case_is_found_by_its_last_digits_as_its_group_sees_it(street: S
     assert street.zhang.labels(shown) == [
         "✋ 认领",
         "↩️ 退回",
+        "🗂 类别",
         "➡️ 转派",
         "📍 导航",
         "⋯ 更多",
