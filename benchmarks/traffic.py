@@ -145,6 +145,8 @@ def environment_of(folder: Path, port: int) -> dict[str, str]:
         "GRIDSNAP_ACCESS__RIDERS": "open",
         "GRIDSNAP_ACCESS__ADMINS": str(seed.ADMIN),
         "GRIDSNAP_REMINDERS__QUIET_HOURS": "",
+        "GRIDSNAP_DIGESTS__MORNING": "",  # whatever day and hour it is
+        "GRIDSNAP_DIGESTS__WEEKLY": "",
         "GRIDSNAP_LIMITS__PER_PERSON_PER_MINUTE": "1000",
         "GRIDSNAP_DUPLICATES__ASK": "false",  # the riders stand in one spot
         "GRIDSNAP_LOGS__LEVEL": "error",

@@ -120,10 +120,13 @@ def tallies(
 
 
 def any_in(work: Work, start: datetime, end: datetime) -> bool:
-    """Whether anything was reported, was due or ended in this time, or is open; without counting it."""
+    """Whether anything was reported, was due or ended in this time, or stands open from it or before.
+
+    Nothing is counted for that.
+    """
     r = reports.c
     ways = (
-        r.closed_at.is_(None),
+        and_(r.closed_at.is_(None), r.submitted_at < end),
         and_(r.submitted_at >= start, r.submitted_at < end),
         and_(r.closed_at >= start, r.closed_at < end),
         and_(r.closed_at.is_not(None), r.resolve_due_at >= start, r.resolve_due_at < end),

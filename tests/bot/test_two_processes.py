@@ -198,6 +198,7 @@ def _process(config: Path, wire: Wire, token: str, database: str, telegram: dict
         "storage": {"database": database, "photos": str(config.parent / "photos")},
         "access": {"admins": [1001], "riders": "open"},
         "reminders": {"quiet_hours": ""},
+        "digests": {"morning": "", "weekly": ""},  # whatever day and hour it is
         "duplicates": {"ask": False},
         "limits": {"per_person_per_minute": 1000, "global_per_second": 1000},
         "health": {"port": process.health},

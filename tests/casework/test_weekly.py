@@ -374,6 +374,14 @@ def test_whatever_was_reported_due_ended_or_is_open_is_worth_a_report(
     assert do(weekly.sweep, cast.scheme(digests=TOLD)) == 1
 
 
+def test_a_street_that_began_this_week_hears_nothing_of_the_last_one(
+    seeded: Seeded, do: Do, clock: Clock
+) -> None:
+    do(put, [case(seeded.haifeng.id, submitted_at=TELLING, resolve_due_at=TELLING + DAY)])
+    clock.set(TELLING + HOUR)
+    assert do(weekly.sweep, cast.scheme(digests=TOLD)) == 0
+
+
 def test_what_was_over_before_the_week_is_not(seeded: Seeded, do: Do, clock: Clock) -> None:
     old = MONDAY - 9 * DAY
     do(put, [closed(seeded.haifeng.id, old + DAY, submitted_at=old, resolve_due_at=old + DAY)])
