@@ -4,10 +4,9 @@ The merged case is closed and says which one it went into; its reporter and foll
 own place, followers and duplicates stay with it, so that a split is a step back and not a reconstruction.
 """
 
-import re
 from datetime import datetime
 
-from casework import following, journal, lifecycle, notices, people
+from casework import following, journal, lifecycle, notices, numbers, people
 from casework.errors import MergeError, MovedError, NotAllowedError, NotFoundError
 from casework.moving import Moved, at_hand, move, tell_reporter, told
 from casework.people import Actor
@@ -16,9 +15,6 @@ from casework.vocabulary import EventKind, MergeRefusal, Role, Verb
 from storage import reports
 from storage.records import Event, Report
 from storage.work import Work
-
-NUMBER = re.compile(r"[#＃]?\s*([0-9]{6}-[0-9]{3,}|[0-9]{1,6})")
-"""A case's number as people write it: the whole, or its end."""
 
 _KEPT = ("held_at", "hold_until", "next_chase_at", "update_due_at")  # what a closed case has none of
 
@@ -101,9 +97,9 @@ def _numbered(work: Work, scheme: Scheme, actor: Actor, report: Report, number: 
 
     Where it is in none of theirs, it is some other's.
     """
-    read = NUMBER.fullmatch(number.strip())
-    found = reports.search(work, read[1]) if read else ()
-    if len(found) == 1 and read is not None and found[0].number == read[1]:
+    wanted = numbers.read(number)
+    found = reports.search(work, wanted) if wanted else ()
+    if len(found) == 1 and found[0].number == wanted:
         return found[0]
     theirs = [one for one in found if _may_handle(work, scheme, actor, one)]
     fit = [one for one in theirs if one.closed_at is None and one.id != report.id] or theirs or found[:1]

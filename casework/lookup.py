@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import insight, people, view
+from casework import insight, numbers, people, view
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -58,7 +58,7 @@ def own(
 def _numbered(
     work: Work, scheme: Scheme, number: str, communities: frozenset[int] | None
 ) -> Sequence[CaseView]:
-    wanted = number.strip().lstrip("#")
+    wanted = numbers.plain(number).lstrip("#")
     found = view.numbered(work, scheme, wanted, communities) if _DIGITS.fullmatch(wanted) else ()
     if not found:
         raise NotFoundError("report", number)

@@ -41,6 +41,8 @@ def take(work: Work, scheme: Scheme, actor: Actor, origin: Origin, shot: Shot, *
         return Taken(done)
     known = drafts.from_message(work, origin.chat_id, origin.message_id)
     if known is not None:
+        if _waits_for(work, actor, known):
+            known = later.take_up(work, scheme, actor, known.id).draft
         return Taken(known, known=True, report=_report(work, known))
     home = drafts.album_draft(work, actor.id, shot.album) if shot.album else None
     if home is not None and more_of_album(work, scheme, actor, origin.chat_id, shot):
@@ -85,6 +87,12 @@ def more_of_album(work: Work, scheme: Scheme, actor: Actor, chat_id: int, shot: 
     elif home.state not in _DROPPED and drafts.count_photos(work, home.id) < scheme.photos_max:
         drafting.keep_photo(work, shot, PhotoRole.BEFORE, draft_id=home.id)
     return True
+
+
+def _waits_for(work: Work, actor: Actor, known: Draft) -> bool:
+    """Whether the person put it off and has nothing else in hand now: then it is what they mean."""
+    mine = known.person_id == actor.id and known.state == DraftState.LATER
+    return mine and drafts.open_draft(work, known.person_id) is None
 
 
 def _report(work: Work, draft: Draft) -> Report | None:

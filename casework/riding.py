@@ -134,6 +134,11 @@ def current(work: Work, actor: Actor, at: datetime | None = None) -> Ride | None
     return rides.covering(work, actor.id, at or work.now)
 
 
+def is_on(work: Work, _scheme: Scheme, actor: Actor) -> bool:
+    """Whether the person is on a ride now."""
+    return current(work, actor) is not None
+
+
 def remark(work: Work, scheme: Scheme, actor: Actor, text: str, category: str | None) -> bool:
     """The words, or the category they name, go to the last photo of the ride; False where there is none."""
     assert actor.id is not None

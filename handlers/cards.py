@@ -175,7 +175,9 @@ def _asked_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
 def in_group(t: Texts, scheme: Scheme, view: CaseView, *, notes: Shown = NONE, limit: int = CAPTION) -> Card:
     """The one message of a case in its group, with what of staff's notes may be read there."""
     report = view.report
-    asking = t("card.asking") if report.asked_by is not None and view.status.is_to_do else None
+    asking = None
+    if report.asked_by is not None and view.status.is_to_do:
+        asking = t("card.asking_photo" if scheme.after_photo_required else "card.asking")
     people_line = lines(
         t("card.people", n=report.followers + 1) if report.followers else None,
         _seen_line(t, view),

@@ -41,7 +41,7 @@ async def _resolve(context: Context, press: CasePress, actor: Actor) -> None:
     """The card asks for a photo or a note, and the alert says how."""
     await context.do(cases.ask_resolution, actor, press.report_id)
     key = "toast.ask_photo" if context.scheme.after_photo_required else "toast.ask_result"
-    await context.toast(context.own_t.plain(key), alert=True)
+    await context.toast(context.own_t.plain(key))  # the card says it for as long as it takes
     case = await show(context, press, actor)
     if not context.scheme.after_photo_required:  # a sentence will do
         results = await quick.rows(context, case, TemplateVerb.RESOLVE)

@@ -3,6 +3,7 @@
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
+from casework import numbers
 from handlers.context import Context
 from handlers.group import replies
 
@@ -12,6 +13,9 @@ async def dup(update: Update, context: Context) -> None:
     number = " ".join(context.args or [])
     if context.message.reply_to_message is None or not number:
         await context.say(context.t("merge.how"), reply=True)
+        return
+    if numbers.read(number) is None:  # whatever else it is, it is no word for the rider
+        await context.say(context.t("merge.ask_number"), reply=True)
         return
     await replies.answer(update, context, f"重复 {number}")
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.duplicates import NUMBER
+from casework import numbers
 
 
 class Said(StrEnum):
@@ -104,6 +104,6 @@ def read(text: str) -> Spoken:
     if found is None:
         return Spoken(Said.COMMENT, text.strip())
     said, rest = _VERBS[found[1].lower()], found[2].strip()
-    if said == Said.MERGE and rest and not NUMBER.fullmatch(rest):  # "重复，上周报过" is for the rider
+    if said == Said.MERGE and rest and numbers.read(rest) is None:  # "重复，上周报过" is for the rider
         return Spoken(Said.COMMENT, text.strip())
     return Spoken(said, rest)

@@ -8,7 +8,7 @@ from casework.later import Pile
 from handlers import kept, keyboards, moments
 from handlers.context import Context
 from handlers.kept import KeptPress, KeptVerb
-from handlers.rider import prompts
+from handlers.rider import prompts, resting
 from handlers.texts import lines
 
 
@@ -16,7 +16,7 @@ async def show(context: Context, why: str = "list") -> None:
     """The list as a new message."""
     t, pile = context.t, await context.ask(later.pile, context.actor)
     if pile is None:
-        await context.say(t("later.none"), keyboards.start(t))
+        await context.say(t("later.none"), await resting.keyboard(context))
         return
     card, photo = kept.render(t, context.scheme, pile, why), await kept.photo_of(context.desk, pile)
     if photo is None:
@@ -38,7 +38,7 @@ async def put_off(_: Update, context: Context) -> None:
         return
     assert draft.remind_at is not None
     at = moments.clock(draft.remind_at, context.desk.now(), scheme.timezone)
-    await context.say(t("later.kept", at=at), keyboards.start(t))
+    await context.say(t("later.kept", at=at), await resting.keyboard(context))
 
 
 async def pressed(_: Update, context: Context) -> None:

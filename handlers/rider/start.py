@@ -6,9 +6,9 @@ from telegram import Update
 from telegram.ext import CommandHandler, filters
 
 from casework import drafting, insight, later, people, unanswered
-from handlers import keyboards, menus, posts
+from handlers import menus, posts
 from handlers.context import Context
-from handlers.rider import prompts
+from handlers.rider import prompts, resting
 from handlers.texts import Html, lines
 
 _DRAFT = re.compile(r"d([0-9]{1,18})")  # a deep link's payload: the draft that began in a group
@@ -29,7 +29,8 @@ async def start(_: Update, context: Context) -> None:
         await prompts.ask(context, taken_up, t("origin.taken_up"))
         return
     more = t("start.admin") if people.is_admin(context.scheme, actor.id) else work
-    await context.say(lines(t("start.hello", name=context.user.first_name), more), keyboards.start(t))
+    hello = lines(t("start.hello", name=context.user.first_name), more)
+    await context.say(hello, await resting.keyboard(context))
     if (progress := await context.ask(drafting.look, actor)) is not None:
         await prompts.ask(context, progress)
 
@@ -58,7 +59,7 @@ async def cancel(_: Update, context: Context) -> None:
         await context.ask(people.require_rider, context.actor)
         called_off = await context.do(unanswered.call_off, context.actor)
         said = t("check.called_off" if called_off else "draft.none")
-    await context.say(said, keyboards.start(t))
+    await context.say(said, await resting.keyboard(context))
     if open_draft is not None and open_draft.draft.prompt_id is not None:
         await posts.disarm(context, open_draft.draft.prompt_id)
 

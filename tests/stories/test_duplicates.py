@@ -102,6 +102,23 @@ async def test_another_thing_is_one_tap_more(street: Street) -> None:
     assert sum("收到" in words and "261123-002" in words for words in street.words(zhou)) == 1
 
 
+async def test_a_number_is_read_in_any_digits_and_what_is_none_is_asked_for_and_not_told_the_rider(
+    street: Street,
+) -> None:
+    await street.reported()
+    await street.zhou.press(await asked(street, street.zhou), "不是")
+    await street.settled()
+    wang, second = street.wang, street.wang.last(GROUP)
+    await wang.say("/dup 昨天那件", GROUP, reply_to=second)
+    await wang.hears("和哪一件重复", GROUP)
+    await wang.say("/dup ２６１１２３－００１", GROUP, reply_to=second)
+    await wang.hears("重复，已并入 261123-001", GROUP)
+    await street.settled()
+    assert not any("重复 ２" in words or "昨天那件" in words for words in street.words(street.zhou))
+    await street.zhang.say("/find ＃００１")
+    await street.zhang.hears("261123-001")
+
+
 async def test_the_same_photo_as_an_open_case_is_said_on_the_card_though_the_rider_says_no(
     street: Street,
 ) -> None:

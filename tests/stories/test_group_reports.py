@@ -197,6 +197,24 @@ async def test_another_report_in_hand_comes_first(street: Street) -> None:
     await _number_under(street, photo, "261123-002")
 
 
+async def test_what_had_to_wait_is_asked_about_once_nothing_else_is_in_hand(street: Street) -> None:
+    li = street.li
+    await li.location(_LAT, _LNG)
+    await li.hears("还差")
+    photo = await li.photo("manhole_broken.jpg", GROUP, caption="看这里")
+    await li.say("/report", GROUP, reply_to=photo)
+    await li.hears("先把手上这份报完")
+    await li.say("/cancel")
+    await li.hears("已取消")
+    await street.settled()
+    await li.say("/report", GROUP, reply_to=photo)
+    await li.hears("在哪里", since=li.last())
+    await street.settled()
+    assert sum("先把手上这份报完" in words for words in street.words(li)) == 1
+    await _finished(street, li)
+    await _number_under(street, photo)
+
+
 async def test_on_a_ride_the_group_gets_a_thumb_and_later_the_number(street: Street) -> None:
     li = street.li
     await li.location(_LAT, _LNG, live_period=3600)

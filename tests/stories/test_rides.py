@@ -296,3 +296,21 @@ async def test_buttons_of_another_persons_list_are_nobodys(street: Street) -> No
     await street.settled()
     assert street.rows("SELECT state, category FROM drafts") == [("later", None)]
     assert street.rows("SELECT count(*) FROM reports") == [(0,)]
+
+
+async def test_whatever_is_said_on_a_ride_leaves_the_way_to_its_end_below(street: Street) -> None:
+    li = street.li
+    await _ride(street)
+    await li.photo("manhole_broken.jpg")
+    for said, heard in (("/cancel", "没有进行中的上报"), ("/start", "欢迎使用")):
+        await li.say(said)
+        await li.hears(heard)
+        await street.settled()
+        keyboard = li.keyboard() or {}
+        assert [key["text"] for row in keyboard["keyboard"] for key in row] == ["🏁 到站了"], said
+    await li.tap("到站了")
+    await li.hears("到站，1 件待发送")
+    await li.say("/cancel")
+    await li.hears("没有进行中的上报", since=li.last())
+    await street.settled()
+    assert "随手拍上报" in str(li.keyboard())
