@@ -77,7 +77,7 @@ class Eyes:
         chat: int | None = None,
         *,
         since: Since = None,
-        timeout: float = 5,
+        timeout: float = 15,
     ) -> Json:
         """The bot's newest message whose text or caption contains (or matches) `wanted`; waits for it.
 

@@ -252,17 +252,36 @@ def rows(database: str, statement: str) -> list[tuple[Any, ...]]:
     return found
 
 
+async def _server_is_done(database: str) -> None:
+    """What a process said to the server before it hung has been carried out."""
+    active = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND state = 'active' AND pid != pg_backend_pid()"
+    )
+    quiet = 0
+    while quiet < 5:  # a statement may be on its way still
+        await asyncio.sleep(0.1)
+        quiet = quiet + 1 if await asyncio.to_thread(rows, database, active) == [(0,)] else 0
+
+
 async def all_is_there(pg: Playground, database: str) -> None:
     """Every report once, each with its card; a doubled card is one that was called uncertain."""
-    waiting = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased') AND not_before <= now()"
+    # Each leads to the next: a card waits for its photo, and is due as soon as that is there.
+    waiting = (
+        "SELECT count(*) FROM inbox WHERE state = 'new'",
+        "SELECT count(*) FROM photos WHERE state = 'new'",
+        (
+            "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased') "
+            "AND (not_before <= now() OR attempts > 0)"
+        ),
+    )
     for _ in range(300):
-        left = await asyncio.to_thread(rows, database, waiting)
-        new = await asyncio.to_thread(rows, database, "SELECT count(*) FROM inbox WHERE state = 'new'")
-        if left == new == [(0,)]:
+        left = [await asyncio.to_thread(rows, database, one) for one in waiting]
+        if left == [[(0,)]] * len(waiting):
             break
         await asyncio.sleep(0.1)
     else:
-        pytest.fail(f"it never came to rest: {left} parcels, {new} updates")
+        pytest.fail(f"it never came to rest: {left} updates, photos, parcels")
     assert rows(database, "SELECT state, error FROM inbox WHERE state != 'done'") == []
     numbers = [number for (number,) in rows(database, "SELECT number FROM reports")]
     assert len(numbers) == len(set(numbers)) == RIDERS * EACH
@@ -317,6 +336,7 @@ async def test_a_leader_that_hung_says_no_more_when_it_wakes_and_stands_by(
         while not await asyncio.to_thread(rows, shared, claimed):
             assert not all(rider.done() for rider in riders)
         await first.send(signal.SIGSTOP)
+        await _server_is_done(shared)
         held = await asyncio.to_thread(rows, shared, claimed)
         assert await second.becomes("leader") < 10
         noted = await asyncio.to_thread(rows, shared, "SELECT key FROM uncertain")

@@ -24,7 +24,7 @@ from tests import cast
 
 Json = dict[str, Any]
 Open = Callable[..., AbstractAsyncContextManager["Street"]]
-_PATIENCE = 15.0  # seconds without any progress
+_PATIENCE = 30.0  # seconds without any progress
 _WHICH = re.compile("一下就上报|One tap")
 
 
@@ -146,12 +146,15 @@ class Street:
 
 
 def _left(work: Work, now: datetime) -> list[Any]:
-    """Updates that are not handled; parcels and photos that may go now, and are not out yet."""
+    """Updates that are not handled, photos that are not here, parcels that may go now and are not out.
+
+    In this order: each leads to the next, so what a later query sees of meanwhile is all there.
+    """
     due = select(outbox.c.key, outbox.c.error).where(
         or_(outbox.c.state == "leased", and_(outbox.c.state == "pending", outbox.c.not_before <= now))
     )
     taken_in = select(inbox.c.id, inbox.c.error).where(inbox.c.state == "new")
-    return [*work.all(taken_in), *work.all(due), *drafts.new_photos(work)]
+    return [*work.all(taken_in), *drafts.new_photos(work), *work.all(due)]
 
 
 @asynccontextmanager
