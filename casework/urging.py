@@ -1,7 +1,7 @@
 """What urges cases on (催办, 督办), as it is now: one message about several cases, edited as they move.
 
 It is composed from its parcel when it goes out, and known as a chase from then on; whoever moves a case on
-makes the newest chase of each chat show it.
+makes the newest reminder of each chat show it, and every 督办. An older reminder says that there is a newer.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ class Item:
     stage: Stage
     level: Level
     card: int | None  # message id of its card in this chat
+    later: bool = False  # it was said again since: the newer message is where to act
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Urge:
 
     def waits(self, item: Item) -> bool:
         """Whether what it asks for is still to be done."""
+        if item.later:
+            return False
         status, stage = item.case.status, item.stage
         if self.kind == ParcelKind.ESCALATION:
             return status.is_to_do
@@ -99,9 +102,20 @@ def _urge(
 ) -> Urge:
     chat_id, thread_id = where
     cards = folding.where_shown(work, chat_id, [one.report_id for one in asked])
+    again = (
+        chases.newest(work, kind, chat_id, [one.report_id for one in asked])
+        if chase is not None and kind == ParcelKind.REMINDER
+        else {}
+    )
     loaded = ((one, view.load(work, scheme, one.report_id)) for one in asked)
     items = [
-        Item(case, Stage(one.stage), Level(one.level), cards.get(one.report_id))
+        Item(
+            case,
+            Stage(one.stage),
+            Level(one.level),
+            cards.get(one.report_id),
+            later=chase is not None and again.get(one.report_id, 0) > chase.id,
+        )
         for one, case in loaded
         if case is not None
     ]
@@ -119,12 +133,27 @@ def _urge(
 
 
 def sent(work: Work, urge: Urge, message_id: int) -> None:
-    """The message is out. A case that moved while it was under way is shown as it is now."""
+    """The message is out, and takes the place of older reminders of its cases.
+
+    A case that moved while it was under way is shown as it is now.
+    """
     items = [chases.Item(item.case.report.id, item.stage, item.level) for item in urge.items]
     where = urge.chat_id, message_id, urge.thread_id
+    former = _former(work, urge)
     chase = chases.add(work, urge.kind, urge.parcel_id, where, urge.said_at, items)
+    for older in former:
+        notices.chase(work, older)
     if any(_moved(work, item.case) for item in urge.items):
         notices.chase(work, chase)
+
+
+def _former(work: Work, urge: Urge) -> list[Chase]:
+    """The reminders that urged these cases on in this chat until now."""
+    if urge.kind != ParcelKind.REMINDER:
+        return []
+    ids = [item.case.report.id for item in urge.items]
+    newest = sorted(set(chases.newest(work, urge.kind, urge.chat_id, ids).values()))
+    return [one for chase_id in newest if (one := chases.chase(work, chase_id)) is not None]
 
 
 def _moved(work: Work, case: CaseView) -> bool:

@@ -49,7 +49,8 @@ def _title(t: Texts, urge: Urge, waiting: int, late: int) -> Html:
     if urge.by:
         return t("reminder.nudge", name=urge.by)
     if not waiting:
-        return t("reminder.all_done", n=len(urge.items))
+        again = any(item.later for item in urge.items)
+        return t("reminder.title" if again else "reminder.all_done", n=len(urge.items))
     if late == waiting:
         return t("reminder.all_late", n=waiting)
     return t("reminder.late", n=waiting, late=late) if late else t("reminder.title", n=waiting)
@@ -81,6 +82,8 @@ def _line(t: Texts, scheme: Scheme, urge: Urge, item: Item) -> Html:
 def _done(t: Texts, scheme: Scheme, urge: Urge, item: Item, number: Html) -> Html:
     """One line that says what became of it."""
     case = item.case
+    if item.later:
+        return Html(f"{number} {t('reminder.again')}")
     if case.status.is_open and not urge.lives_here(item):
         name = case.community.name if case.community else t.plain("word.street")
         return Html(f"➡️ {number} {t('card.moved_on', name=name)}")

@@ -1,10 +1,10 @@
 """Rows of chases (催办, 督办): one message that urges cases on, and which case stands where on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from storage.records import Record
 from storage.tables import chase_items, chases
@@ -94,17 +94,29 @@ def items(work: Work, chase_id: int) -> Sequence[Item]:
 
 
 def showing(work: Work, report_id: int) -> Sequence[Chase]:
-    """The newest message of each chat and kind that urges the case on; older ones are left as they are."""
+    """The messages that show the case as it moves: of the reminders in a chat the newest, every 督办."""
     found = (
         select(chases)
         .join(chase_items, chase_items.c.chase_id == chases.c.id)
         .where(chase_items.c.report_id == report_id)
         .order_by(chases.c.id.desc())
     )
-    newest: dict[tuple[int, str], Chase] = {}
+    shown: dict[tuple[int, str, int], Chase] = {}
     for row in work.all(found):
-        newest.setdefault((row.chat_id, row.kind), Chase.of(row))
-    return list(newest.values())
+        apart = 0 if row.kind == "reminder" else row.id
+        shown.setdefault((row.chat_id, row.kind, apart), Chase.of(row))
+    return list(shown.values())
+
+
+def newest(work: Work, kind: str, chat_id: int, report_ids: Collection[int]) -> Mapping[int, int]:
+    """Report → the newest chase of this kind that urges it on in this chat."""
+    found = (
+        select(chase_items.c.report_id, func.max(chases.c.id).label("chase_id"))
+        .join(chases, chases.c.id == chase_items.c.chase_id)
+        .where(chases.c.kind == kind, chases.c.chat_id == chat_id, chase_items.c.report_id.in_(report_ids))
+        .group_by(chase_items.c.report_id)
+    )
+    return {row.report_id: row.chase_id for row in work.all(found)}
 
 
 def forget(work: Work, chase_id: int) -> None:

@@ -66,19 +66,23 @@ def test_a_case_that_moves_while_the_message_is_under_way_is_shown_as_it_is(
     assert len(parcels("chase")) == 1
 
 
-def test_an_older_message_is_left_alone_until_somebody_presses_it(
+def test_an_older_reminder_says_that_there_is_a_newer_one_and_is_left_alone_then(
     do: Do, scheme: Scheme, late: Report, clock: Clock, parcels: Parcels
 ) -> None:
     do(urging.sent, fresh(do, scheme, parcels), SENT)
     clock.advance(hours=4)
     do(chasing.sweep, scheme)
     do(urging.sent, fresh(do, scheme, parcels), SENT + 1)
+    (older,) = parcels("chase")
+    known = do(urging.known, scheme, int(older.details["chase"]))
+    assert known is not None
+    assert [(item.later, known.waits(item)) for item in known.items] == [(True, False)]
     do(cases.claim, scheme, WANG, late.id)
-    (newer,) = parcels("chase")
+    assert [one.version for one in parcels("chase")] == [older.version, 1]
     do(urging.pressed, scheme, HAIFENG_GROUP, SENT + 1, late.id)
-    assert [one.version for one in parcels("chase")] == [newer.version]
+    assert [one.version for one in parcels("chase")] == [older.version, 1]
     do(urging.pressed, scheme, HAIFENG_GROUP, SENT, late.id)
-    assert len(parcels("chase")) == 2
+    assert [one.version for one in parcels("chase")] == [older.version + 1, 1]
     do(urging.pressed, scheme, HAIFENG_GROUP, SENT + 5, late.id)  # none of ours, or a copy of one
     do(urging.stale, scheme, HAIFENG_GROUP, SENT + 5)
     assert len(parcels("chase")) == 2
