@@ -8,7 +8,7 @@ from handlers.texts import Texts
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
-_LONG = timedelta(hours=10)
+_LONG = timedelta(hours=3)
 _YEAR = timedelta(days=365)
 
 
@@ -43,7 +43,7 @@ def worked(t: Texts, length: timedelta, day: timedelta) -> str:
 
 
 def about(t: Texts, due: datetime, now: datetime) -> str:
-    """As `left`, for a line of a list: nobody asks for the minutes of ten hours."""
+    """As `left`, for a line of a list: nobody asks for the minutes of many hours."""
     length = abs(due - now)
     if length >= _LONG:
         length -= length % _HOUR

@@ -39,14 +39,14 @@ def test_what_is_left_and_what_is_over() -> None:
 @pytest.mark.parametrize(
     ("after", "said"),
     [
-        (timedelta(hours=9, minutes=59), "还剩 9 小时 59 分"),
-        (timedelta(hours=10, minutes=59), "还剩 10 小时"),
+        (timedelta(hours=2, minutes=59), "还剩 2 小时 59 分"),
+        (timedelta(hours=3, minutes=59), "还剩 3 小时"),
         (-timedelta(hours=22, minutes=35), "超时 22 小时"),
         (-timedelta(days=2, hours=3, minutes=50), "超时 2 天 3 小时"),
         (timedelta(), "还剩 0 秒"),
     ],
 )
-def test_in_a_list_nobody_asks_for_the_minutes_of_ten_hours(after: timedelta, said: str) -> None:
+def test_in_a_list_nobody_asks_for_the_minutes_of_many_hours(after: timedelta, said: str) -> None:
     assert moments.about(texts("zh_CN"), NOW + after, NOW) == said
 
 
