@@ -7,7 +7,7 @@ from typing import Any
 from casework import street
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind
-from storage import chases, followers, outbox, reports, sheets
+from storage import chases, extensions, followers, outbox, reports, sheets
 from storage.chases import Chase
 from storage.extensions import Extension
 from storage.forgetting import NOBODY
@@ -55,6 +55,9 @@ def changed_in_groups(work: Work, report: Report) -> None:
     outbox.rearm(work, report.id, ParcelKind.CARD, known=report.claimed_at is not None)
     for shown_on in sheets.showing(work, report.id):
         sheet(work, shown_on)
+    # Who is asked for more time sees that it is not wanted any more.
+    if report.claimed_at is not None and (asked := extensions.waiting(work, report.id)) is not None:
+        outbox.rearm(work, report.id, ParcelKind.EXTENSION, prefix=_extension_key(asked))
     for urged_by in chases.showing(work, report.id):
         chase(work, urged_by)
 
@@ -153,13 +156,17 @@ def extension(work: Work, scheme: Scheme, asked: Extension) -> None:
     for chat_id in street.chats(work, scheme):
         outbox.put(
             work,
-            f"extension:{asked.id}:{chat_id}",
+            f"{_extension_key(asked)}{chat_id}",
             ParcelKind.EXTENSION,
             chat_id=chat_id,
             report_id=asked.report_id,
             payload={"extension": asked.id},
             rank=_PEOPLE,
         )
+
+
+def _extension_key(asked: Extension) -> str:
+    return f"extension:{asked.id}:"
 
 
 def relay(work: Work, scheme: Scheme, report: Report, event: Event) -> None:

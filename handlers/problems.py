@@ -173,9 +173,11 @@ def _not_allowed(t: Texts, context: Context, needed: Role) -> Html:
 def _moved(t: Texts, context: Context, error: MovedError) -> Html:
     """Who was faster, and when."""
     report, scheme = error.report, context.scheme
-    since = report.closed_at or report.claimed_at or report.submitted_at
+    status = Status(report.status)
+    done = report.resolved_at if status in {Status.AWAITING_CHECK, Status.CLOSED} else None
+    since = done or report.closed_at or report.claimed_at or report.submitted_at
     return t(
-        f"moved.{Status(report.status)}",
+        f"moved.{status}",
         number=report.number,
         name=report.holder_name,
         at=moments.clock(since, context.desk.now(), scheme.timezone),

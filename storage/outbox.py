@@ -82,10 +82,11 @@ def put(
     work.wake("outbox")
 
 
-def rearm(work: Work, report_id: int, kind: str, *, known: bool = False) -> None:
+def rearm(work: Work, report_id: int, kind: str, *, known: bool = False, prefix: str = "") -> None:
     """Every parcel of this kind for this case shows the case as it is now, soon.
 
-    `known`: people have the case before them, be it on a message that we could not note.
+    `known`: people have the case before them, be it on a message that we could not note. `prefix`: only
+    those whose key begins so.
     """
     work.run(
         update(outbox)
@@ -93,6 +94,7 @@ def rearm(work: Work, report_id: int, kind: str, *, known: bool = False) -> None
             outbox.c.report_id == report_id,
             outbox.c.kind == kind,
             outbox.c.state.in_([SENT, PENDING, LEASED]),
+            *((outbox.c.key.startswith(prefix, autoescape=True),) if prefix else ()),
         )
         .values(
             version=outbox.c.version + 1,

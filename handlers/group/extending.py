@@ -38,7 +38,7 @@ async def pressed(update: Update, context: Context) -> None:
     if press.reason:
         await _ask(context, press, actor, term)
         return
-    await context.toast(context.own_t.plain("toast.ask_reason"))
+    await context.toast(context.own_t.plain("toast.ask_why_longer"))
     await context.turn(extensions.reasons(context.t, case, term))
 
 

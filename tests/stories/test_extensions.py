@@ -44,7 +44,9 @@ async def test_two_taps_ask_and_a_refusal_is_a_short_reply_in_the_group(street: 
         "+8 紧急工作时",
         "+24 紧急工作时",
     ]
-    await wang.press(card, "+4 紧急工作时")
+    why = await wang.press(card, "+4 紧急工作时")
+    assert why is not None
+    assert why["text"] == "为什么要延期？"
     await street.settled()
     answer = await wang.press(card, "等审批")
     assert answer is not None
@@ -107,10 +109,14 @@ async def test_a_decision_about_a_case_that_ended_is_told_how_it_ended(street: S
     await street.settled()
     await wang.say("延期4小时 等配件", GROUP, reply_to=card)
     asked = await street.zhang.hears("申请延期", STREET)
+    await street.later(minutes=30)
     await wang.say("办结 修好了", GROUP, reply_to=card)
     await street.settled()
+    assert street.zhang.labels(asked) == []
+    assert "已办结 · 王姐" in street.zhang.current(asked)["text"]
     answer = await street.zhang.press(asked, "✅ 同意")
     assert answer is not None
     assert answer["show_alert"] is True
+    assert "已由 王姐 于 10:30 办结" in answer["text"]
     await street.settled()
     assert street.rows("SELECT extended FROM reports") == [(0,)]
