@@ -112,6 +112,22 @@ def put_off(work: Work, scheme: Scheme, actor: Actor) -> Draft | None:
     return drafts.change(work, draft.id, **waiting(work, scheme), expires_at=expires_at)
 
 
+def put_back(work: Work, scheme: Scheme, actor: Actor) -> bool:
+    """The open draft is a photo of a ride, and waits in the list again: nobody can take it a second time.
+
+    False for any other draft, and without one.
+    """
+    assert actor.id is not None
+    done = drafts.caused(work, actor.id)
+    if done is not None and done.state == DraftState.LATER:
+        return True
+    draft = drafts.open_draft(work, actor.id)
+    if draft is None or draft.ride_id is None:
+        return False
+    drafts.change(work, draft.id, **waiting(work, scheme))
+    return True
+
+
 def waiting(work: Work, scheme: Scheme) -> dict[str, object]:
     """The columns of a draft that is put off now."""
     return {"state": DraftState.LATER.value, "remind_at": riding.reminder_at(work, scheme)}

@@ -53,7 +53,9 @@ async def cancel(_: Update, context: Context) -> None:
     """The draft is dropped, else what they were asked about a case; the question has no buttons any more."""
     t = context.t
     open_draft = await context.ask(drafting.look, context.actor)
-    if await context.do(drafting.cancel, context.actor):
+    if await context.do(later.put_back, context.actor):
+        said = t("later.put_back")
+    elif await context.do(drafting.cancel, context.actor):
         said = t("draft.cancelled")
     else:
         await context.ask(people.require_rider, context.actor)

@@ -314,3 +314,25 @@ async def test_whatever_is_said_on_a_ride_leaves_the_way_to_its_end_below(street
     await li.hears("没有进行中的上报", since=li.last())
     await street.settled()
     assert "随手拍上报" in str(li.keyboard())
+
+
+async def test_a_photo_of_a_ride_outlives_a_cancelled_question_for_its_place(street: Street) -> None:
+    li = street.li
+    await _ride(street)
+    await street.pg.clock.advance(timedelta(minutes=10))  # the phone was silent
+    await li.photo("manhole_broken.jpg")
+    await street.settled()
+    await li.tap("到站了")
+    listed = await li.hears("到站，1 件待发送")
+    await li.press(listed, "补位置")
+    await li.hears("在哪里", since=listed)
+    await li.tap("取消")
+    await li.hears("放回草稿里了")
+    await street.settled()
+    assert street.rows("SELECT state FROM drafts") == [("later",)]
+    await li.press(listed, "补位置")
+    await li.location(_LAT, _LNG)
+    await li.press(await li.hears("哪一类", since=li.last()), "安全隐患")
+    await li.hears("261123-001")
+    await street.stranger.say("/cancel")
+    await street.stranger.hears("9001")
