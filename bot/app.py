@@ -122,7 +122,9 @@ class Gridsnap:
             await self._lead(intake)
         await store.write(outbox.release_all)  # whatever was leased, nobody is sending it now
         self.delivery = Delivery(self.desk, self.application.bot, pace, self.metrics)
-        self.fetching = Fetching(self.desk, self.application.bot, self.metrics)
+        self.fetching = Fetching(
+            self.desk, self.application.bot, self.metrics, in_hand=lambda: self.lanes.jobs
+        )
         self.schedule = Schedule(self.desk, config.reminders.sweep)
         self._working = True
         left = await intake.restore()

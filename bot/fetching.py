@@ -25,8 +25,11 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 _AT_ONCE = 8
+_CROWD = 16  # updates in hand from which photos give way to answers, where those come late
+_TICK, _LATE = 0.01, 0.01  # seconds: how the loop is asked whether it is late
 _THREADS = 2
 _LOOK_AGAIN = 5.0
+_CROWD_GONE = 0.2  # seconds: how soon photos go on when the crowd has its answers
 _STORE_AGAIN = 0.5
 
 
@@ -37,9 +40,17 @@ def _give_way() -> None:
 
 
 class Fetching:
-    """Takes up every new photo, some at once, until it is stopped."""
+    """Takes up every new photo, some at once, until it is stopped.
 
-    def __init__(self, desk: Desk, bot: Bot, metrics: Metrics | None = None) -> None:
+    While a crowd waits for answers, and they come late, it is one at a time: nobody needs to wait for their
+    photo to be looked at.
+    """
+
+    def __init__(
+        self, desk: Desk, bot: Bot, metrics: Metrics | None = None, *, in_hand: Callable[[], int] = lambda: 0
+    ) -> None:
+        """`in_hand` tells how many updates are being handled, or wait to be."""
+        self._in_hand = in_hand
         self._metrics = metrics or Metrics()
         self._desk = desk
         self._bot = bot
@@ -61,20 +72,34 @@ class Fetching:
     async def run(self) -> None:
         while True:
             self._woken.clear()
-            try:
-                waiting = await self._desk.store.read(photo_intake.waiting, self._desk.scheme)
-            except StoreUnavailableError:
-                await asyncio.sleep(_STORE_AGAIN)
-                continue
-            for photo in waiting:
-                if photo.id not in self._under_way and len(self._under_way) < _AT_ONCE:
+            crowded = await self._is_crowded()
+            room = (1 if crowded else _AT_ONCE) - len(self._under_way)
+            if room > 0:
+                try:
+                    waiting = await self._desk.store.read(photo_intake.waiting, self._desk.scheme)
+                except StoreUnavailableError:
+                    await asyncio.sleep(_STORE_AGAIN)
+                    continue
+                for photo in [one for one in waiting if one.id not in self._under_way][:room]:
                     self._under_way[photo.id] = asyncio.create_task(self._fetch(photo))
+            if crowded:
+                await asyncio.sleep(_CROWD_GONE)
+                continue
             try:
                 # Not `wait_for`: before Python 3.12 it may swallow a cancellation that meets a wake-up.
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await self._woken.wait()
             except TimeoutError:
                 continue
+
+    async def _is_crowded(self) -> bool:
+        """Whether many wait for answers, and this machine has no time for more than those."""
+        if self._in_hand() < _CROWD:
+            return False
+        clock = asyncio.get_running_loop().time
+        due = clock() + _TICK
+        await asyncio.sleep(_TICK)
+        return clock() - due > _LATE
 
     async def stop(self) -> None:
         """What is under way is left; the next start takes it up."""
