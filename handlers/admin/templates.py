@@ -20,7 +20,7 @@ from handlers.shipped import SHIPPED
 from handlers.texts import Html, Texts, lines
 from storage.work import Work
 
-_ASKED = re.compile(r"✍️ ([a-z_]{1,16})/([a-z0-9_]{0,16})$", re.MULTILINE)
+_ASKED = re.compile(r"https://t\.me/\w+\?start=say-([a-z_]{1,16})-([a-z0-9_]{0,16})")  # in a link: no word
 
 
 def _admin(_work: Work, scheme: Scheme, actor: Actor) -> None:
@@ -119,17 +119,28 @@ def _kinds(t: Texts, context: Context, verb: TemplateVerb) -> InlineKeyboardMark
 async def _ask(context: Context, verb: TemplateVerb, category: str) -> None:
     """The admin's reply to this message is the sentence; the message itself says what for."""
     t = context.t
+    link = f"https://t.me/{context.bot.username}?start=say-{verb}-{category}"
+    known = context.scheme.categories.get(category)
+    if category and known is None:
+        raise NotFoundError("category", category)
+    place = lines(f"{known.icon} {known.name(t.language)}") if known else t("templates.all")
     hint = t("templates.hold_hint") if verb == TemplateVerb.HOLD else None
     text = lines(
         t("templates.ask", verb=t(f"templates.verb.{verb}"), most=templates.LONGEST),
         hint,
-        f"✍️ {verb}/{category}",
+        Html(f'✍️ <a href="{link}">{t(f"templates.verb.{verb}")} · {place}</a>'),
     )
     await context.bot.send_message(
         context.chat.id,
         text,
         reply_markup=ForceReply(selective=True, input_field_placeholder=t.plain("templates.placeholder")),
     )
+
+
+def _asked(message: Message) -> re.Match[str] | None:
+    """What the sentence is for, as the question's link says."""
+    found = (_ASKED.fullmatch(entity.url) for entity in message.entities if entity.url)
+    return next((one for one in found if one is not None), None)
 
 
 class _Answer(filters.MessageFilter):
@@ -141,7 +152,7 @@ class _Answer(filters.MessageFilter):
             asked is not None
             and asked.from_user is not None
             and asked.from_user.is_bot
-            and bool(_ASKED.search(asked.text or ""))
+            and _asked(asked) is not None
         )
 
 
@@ -150,7 +161,7 @@ async def answered(_: Update, context: Context) -> None:
     t, asked = context.t, context.message.reply_to_message
     assert asked is not None
     assert asked.from_user is not None
-    found = _ASKED.search(asked.text or "")
+    found = _asked(asked)
     if found is None or asked.from_user.id != context.bot.id or found[1] not in set(TemplateVerb):
         raise NotFoundError("button", 0)
     await context.ask(_admin, context.actor)

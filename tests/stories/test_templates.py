@@ -16,6 +16,8 @@ async def test_a_sentence_that_the_admin_adds_is_a_button_of_its_category(street
     await street.settled()
     await zhang.press(menu, "安全隐患")
     asked = await zhang.hears("请回复这条消息")
+    assert "✍️ 退回原因 · ⚠️ 安全隐患" in asked["text"]
+    assert "return" not in asked["text"]
     await zhang.say("线缆归通信公司管", reply_to=asked)
     await zhang.hears("线缆归通信公司管")
     await street.reported()
