@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Executable, func, select, text
 
 from bot import demo
 from bot.assembly import scheme_of
@@ -31,6 +31,7 @@ from handlers.pulse import Pulse
 from playground import Playground, World
 from storage import schema
 from storage.photos import PhotoStore
+from storage.tables import reports
 from storage.work import Store, Work
 from tests import cast
 from tests.faults import soundness
@@ -237,12 +238,16 @@ async def _settled(database: str, playground: Playground) -> None:
 def _left(work: Work) -> dict[str, int]:
     asked = {
         "inbox": "SELECT count(*) FROM inbox WHERE state = 'new'",
-        "outbox": "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased')",
         "photos": "SELECT count(*) FROM photos WHERE state = 'new'",
+        "outbox": "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased')",
     }
+    # Who sweeps writes parcels: first what is to be swept, then what came of it.
+    chased = select(func.count()).where(reports.c.next_chase_at <= work.now)
+    questions: dict[str, Executable] = {"chases": chased}
+    questions |= {name: text(words) for name, words in asked.items()}
     found = {}
-    for name, question in asked.items():
-        row = work.one(text(question))
+    for name, question in questions.items():
+        row = work.one(question)
         assert row is not None
         found[name] = int(row[0])
     return found
