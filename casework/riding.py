@@ -73,7 +73,11 @@ def moved(work: Work, scheme: Scheme, actor: Actor, live: Live) -> Station:
     assert actor.id is not None
     inbox.strip(work)
     ride = rides.of_message(work, actor.id, live.message_id)
-    if ride is None or ride.state != "open":
+    if ride is None:
+        return Station(ended=False, drafts=0)
+    if ride.state != "open":
+        if live.at <= ride.ends_at and _waiting(work, ride):  # said before its end, and handled after it
+            fixes.keep(work, ride, live.spot, live.at)
         return Station(ended=False, drafts=0)
     if live.until is None or not people.may_report(work, scheme, actor.id):
         return Station(_end(work, scheme, ride, live.at), _waiting(work, ride))
@@ -99,8 +103,12 @@ def sweep(work: Work, scheme: Scheme) -> int:
     ended = [ride for ride in rides.over(work) if _end(work, scheme, ride, ride.ends_at)]
     for ride in ended:
         if _waiting(work, ride):
-            notices.drafts_waiting(work, ride.person_id, "station", f"ride{ride.id}")
+            _list(work, ride)
     return len(ended)
+
+
+def _list(work: Work, ride: Ride) -> None:
+    notices.drafts_waiting(work, ride.person_id, "station", f"ride{ride.id}")
 
 
 def photo(
@@ -213,6 +221,8 @@ def _snap(work: Work, scheme: Scheme, actor: Actor, ride: Ride, shot: Shot, orig
         lat, lng = evidence.place
         draft = drafts.change(work, draft.id, hint_lat=lat, hint_lng=lng)
     draft = _located(work, scheme, ride, draft)
+    if ride.state != "open":
+        _list(work, ride)  # after an outage: its end was seen before the photos that had waited
     return Snapped(draft, placed=draft.lat is not None)
 
 

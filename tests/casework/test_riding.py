@@ -292,6 +292,38 @@ def test_a_photo_that_is_handled_late_belongs_to_the_ride_in_which_it_was_sent(
     assert _kept(do)[0].category == "hazard"
 
 
+def test_after_an_outage_the_list_and_the_places_include_what_had_waited(
+    rider: Rider, do: Do, scheme: Scheme, parcels: Parcels
+) -> None:
+    """The end was seen first; where the rider was then, and the photo from there, are handled after it."""
+    rider.begins(period=timedelta(minutes=15))
+    rider.snaps()
+    rider.clock.advance(minutes=5)
+    waited, photo = (
+        rider.live(metres_north(500), None, rider.clock.now() + timedelta(minutes=10)),
+        rider.photo(),
+    )
+    rider.clock.advance(minutes=30)
+    assert do(riding.sweep, scheme) == 1
+    (listed,) = parcels("drafts")
+    assert do(riding.moved, scheme, LI, waited) == riding.Station(ended=False, drafts=0)
+    snapped = do(riding.photo, scheme, LI, photo)
+    assert isinstance(snapped, riding.Snapped)
+    assert snapped.placed
+    assert snapped.draft.lat == pytest.approx(metres_north(500).lat)
+    (again,) = parcels("drafts")
+    assert (again.key, again.version) == (listed.key, listed.version + 1)
+
+
+def test_where_the_rider_was_after_the_end_is_not_kept(rider: Rider, do: Do) -> None:
+    rider.begins()
+    rider.snaps()
+    rider.stops()
+    known = _fixes(do)
+    rider.is_at(metres_north(300), after=60)
+    assert _fixes(do) == known
+
+
 def test_a_second_live_location_ends_the_first_ride(rider: Rider, do: Do) -> None:
     rider.begins()
     rider.snaps()

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Executable, func, select, text
+from sqlalchemy import Executable, and_, func, or_, select, text
 
 from bot import demo
 from bot.assembly import scheme_of
@@ -242,7 +242,8 @@ def _left(work: Work) -> dict[str, int]:
         "outbox": "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased')",
     }
     # Who sweeps writes parcels: first what is to be swept, then what came of it.
-    chased = select(func.count()).where(reports.c.next_chase_at <= work.now)
+    news = and_(reports.c.update_due_at <= work.now, reports.c.status == "claimed")
+    chased = select(func.count()).where(or_(reports.c.next_chase_at <= work.now, news))
     questions: dict[str, Executable] = {"chases": chased}
     questions |= {name: text(words) for name, words in asked.items()}
     found = {}

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import text
@@ -197,19 +197,23 @@ def _handling(play: Play, facts: _Facts, number: str, done: Handling) -> Iterato
 def _reminders(play: Play, facts: _Facts) -> Iterator[str]:
     """Each level of a case is said once, and whatever is open and due has been said."""
     now = play.playground.clock.now()
-    levels = Counter((event.report_id, event.data) for event in facts.events if event.kind == "reminded")
+    levels = Counter(
+        (event.report_id, event.data, _turn(json.loads(event.data), event.at))
+        for event in facts.events
+        if event.kind == "reminded"
+    )
     yield from (f"reminder {key} was noted {count} times" for key, count in levels.items() if count > 1)
     said = Counter(
         item
         for parcel in facts.outbox
         if parcel.kind == "reminder" and parcel.chat_id in GROUPS.values()
-        for item in _items(parcel.payload)
+        for item in _items(parcel)
     )
     for key, count in said.items():
         if count > 1 and key[2] != "repeat":
             yield f"reminder {key} was put {count} times"
     reminded = Counter(event.report_id for event in facts.events if event.kind == "reminded")
-    put = Counter(report for report, _, _ in said.elements())
+    put = Counter(report for report, *_ in said.elements())
     for number, report in facts.reports.items():
         is_open = report.status in {"dispatched", "claimed"}
         due = report.claim_due_at if report.status == "dispatched" else report.resolve_due_at
@@ -269,8 +273,14 @@ def _from_bot(play: Play, chat_id: int) -> int:
     return sum(post.from_bot for post in play.playground.world.chats[chat_id].posts.values())
 
 
-def _items(payload: str) -> list[tuple[int, str, str]]:
-    return [(item["report"], item["stage"], item["level"]) for item in json.loads(payload)["items"]]
+def _items(parcel: Row) -> list[tuple[int, str, str, str]]:
+    items = json.loads(parcel.payload)["items"]
+    return [(item["report"], item["stage"], item["level"], _turn(item, parcel.created_at)) for item in items]
+
+
+def _turn(item: dict[str, str], at: Any) -> str:
+    """The day, where news are asked for: anew on each day that goes by without any. Else there is one turn."""
+    return str((_utc(at) + timedelta(hours=8)).date()) if item["stage"] == "update" else ""
 
 
 def _utc(value: Any) -> datetime:
