@@ -279,7 +279,7 @@ def _items(parcel: Row) -> list[tuple[int, str, str, str]]:
 
 
 def _turn(item: dict[str, str], at: Any) -> str:
-    """The day, where news are asked for: anew on each day that goes by without any. Else there is one turn."""
+    """The day, where news are asked for: again on each day that brings none. Else there is one turn."""
     return str((_utc(at) + timedelta(hours=8)).date()) if item["stage"] == "update" else ""
 
 
