@@ -69,6 +69,9 @@ class _Facts:
         self.photos = Counter(row.report_id for row in rows("SELECT * FROM photos WHERE role = 'before'"))
         self.lost_photos = rows("SELECT * FROM photos WHERE state != 'kept'")
         self.events = rows("SELECT * FROM events ORDER BY id")
+        self._of: dict[tuple[int, str], list[Row]] = {}  # a long run has very many
+        for event in self.events:
+            self._of.setdefault((event.report_id, event.kind), []).append(event)
         self.outbox = rows("SELECT * FROM outbox")
         self.inbox = rows("SELECT * FROM inbox WHERE state != 'done'")
         self.living = rows("SELECT * FROM messages WHERE purpose = 'card'")
@@ -80,8 +83,7 @@ class _Facts:
         self.answers = sum(row.n for row in rows("SELECT * FROM uncertain WHERE kind = 'answers'"))
 
     def of(self, number: str, kind: str) -> list[Row]:
-        report = self.reports[number]
-        return [event for event in self.events if event.report_id == report.id and event.kind == kind]
+        return self._of.get((self.reports[number].id, kind), [])
 
 
 def _rows(facts: _Facts) -> Iterator[str]:
