@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, Self
 
 from casework import attention, insight
-from casework.attention import Attention
+from casework.attention import Attention, Gap
 from casework.insight import EVERYTHING, Insight
 from casework.people import Actor
 from casework.ratios import Ratio
@@ -139,6 +139,11 @@ class Tally:
         return self.returned + self.unable + self.withdrawn
 
     @property
+    def ended(self) -> int:
+        """Solved or not: what messages are counted for."""
+        return self.solved + self.unsolved
+
+    @property
     def verified_rate(self) -> Ratio | None:
         """核实率: of the cases solved, those that somebody else than the community found mended."""
         return Ratio.of(self.verified, self.solved)
@@ -179,17 +184,16 @@ class Figures:
     communities: Mapping[str, Tally]
     categories: Mapping[str, Tally]  # by key
     days: Sequence[tuple[date, int, int]]  # the day, reported, solved
-    sent: Attention | None  # None where some of these days were not counted
+    sent: Attention | Gap
     now: datetime
     whose: Sequence[str] = ()  # the communities that were counted; none: the whole street
 
     @property
     def messages_per_case(self) -> tuple[float, float] | None:
         """What a closed case costs (its groups, the riders), in messages; None where nobody knows."""
-        closed = self.total.solved + self.total.unsolved
-        if self.sent is None or not closed:
+        if isinstance(self.sent, Gap) or not self.total.ended:
             return None
-        return self.sent.to_groups / closed, self.sent.to_riders / closed
+        return self.sent.to_groups / self.total.ended, self.sent.to_riders / self.total.ended
 
 
 def of(work: Work, scheme: Scheme, actor: Actor, period: Period, chat_id: int | None = None) -> Figures:
@@ -214,7 +218,7 @@ def count(work: Work, scheme: Scheme, period: Period, into: Insight = EVERYTHING
         dict(sorted(communities.items(), key=_busiest)),
         dict(sorted(categories.items(), key=_busiest)),
         by_day(work, scheme, scheme.local(work.now).date(), DAYS_SHOWN, into),
-        attention.of(work, scheme, *period.days(scheme), into.ids),
+        attention.of(work, scheme, period.days(scheme), into.ids),
         work.now,
         into.names,
     )

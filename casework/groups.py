@@ -40,7 +40,7 @@ def bind(
         thread_id=thread_id,
         chat_title=title,
         reachable=True,
-        bound_at=work.now,
+        bound_at=community.bound_at if community.chat_id == chat_id else work.now,
     )
     places.drop_setting(work, _lost(chat_id))
     notices.of_community_again(work, scheme, elsewhere, chat_id, thread_id)

@@ -1,7 +1,7 @@
 """The figures of a report in the order in which it tells them, and what kind of number each is.
 
-What each counts is said where it is counted, in `casework.figures`; the catalogues have its name (`kpi.KEY`)
-and its definition (`kpi.KEY.how`) for people.
+What each counts is said where it is counted, in `casework.figures` and `casework.apart`; the catalogues have
+its name (`kpi.KEY`) and its definition (`kpi.KEY.how`) for people.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from casework.apart import Apart
 from casework.figures import Tally
 from casework.ratios import Ratio
 from casework.weekly import Beside, Weekly
@@ -27,19 +28,24 @@ Value = int | float | Ratio | timedelta | None
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`better`: 1 where more is better, -1 where less is, 0 where neither can be said."""
+    """`better`: 1 where more is better, -1 where less is, 0 where neither can be said.
+
+    `is_apart` are those that are not counted from cases.
+    """
 
     key: str
     kind: Kind
     better: int = 0
+    is_apart: bool = False
 
-    def of(self, tally: Tally) -> Value:
-        value: Value = getattr(tally, self.key)
+    def of(self, counted: Tally | Apart) -> Value:
+        value: Value = getattr(counted, self.key)
         return value
 
     def beside(self, both: Beside) -> tuple[Value, Value]:
         """(this week's, last week's)."""
-        return self.of(both.now), None if self.kind == Kind.STANDING else self.of(both.before)
+        now, before = both.apart if self.is_apart else (both.now, both.before)
+        return self.of(now), None if self.kind == Kind.STANDING else self.of(before)
 
 
 KPIS: Sequence[Kpi] = (
@@ -75,16 +81,18 @@ KPIS: Sequence[Kpi] = (
     Kpi("open", Kind.STANDING),
     Kpi("awaiting", Kind.STANDING),
     Kpi("overdue", Kind.STANDING, -1),
+    Kpi("group_messages_per_case", Kind.NUMBER, -1, is_apart=True),
 )
+"""Of the street, of each community, grid and category."""
 
-MESSAGES = Kpi("messages_per_case", Kind.NUMBER, -1)
-"""Known of the whole street alone: a group's messages belong to no grid and no category."""
+MESSAGES = Kpi("messages_per_case", Kind.NUMBER, -1, is_apart=True)
+"""Known of the whole street alone: what riders get in private belongs to no community."""
+OF_STREET: Sequence[Kpi] = (*KPIS, MESSAGES)
 
 
 def of_street(report: Weekly) -> Sequence[tuple[Kpi, Value, Value]]:
     """Every figure of the whole street: it, this week's, last week's."""
-    found: list[tuple[Kpi, Value, Value]] = [(one, *one.beside(report.total)) for one in KPIS]
-    return [*found, (MESSAGES, *report.messages_per_case)]
+    return [(one, *one.beside(report.total)) for one in OF_STREET]
 
 
 def difference(kpi: Kpi, now: Value, before: Value) -> Value:

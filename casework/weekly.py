@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from casework import attention, figures, notices, noticing, people, street
-from casework.attention import Attention
-from casework.figures import Period, Tally
+from casework import figures, notices, noticing, people, street
+from casework.apart import NOTHING, Both, Counted
+from casework.figures import Tally
 from casework.noticing import Notices
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -34,10 +34,11 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A week and the one before it."""
+    """A week and the one before it; `apart` is what is not counted from cases, of each of them."""
 
     now: Tally
     before: Tally
+    apart: Both = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ class Square:
 class Weekly:
     """`communities` is by name ("" is the street), `categories` by key; all three in the order of names.
 
-    `days` are the week's: the day, reported, solved. `sent` is what a week's messages were, this week's and
-    last week's; None where they were not counted.
+    `days` are the week's: the day, reported, solved.
     """
 
     week: Week
@@ -63,20 +63,9 @@ class Weekly:
     grids: Mapping[Square, Beside]
     categories: Mapping[str, Beside]
     days: Sequence[tuple[date, int, int]]
-    sent: tuple[Attention | None, Attention | None]
     notices: Notices
     now: datetime
     is_running: bool
-
-    @property
-    def messages_per_case(self) -> tuple[float | None, float | None]:
-        """Messages of every kind for each case that ended, this week and last week."""
-        return _per_case(self.sent[0], self.total.now), _per_case(self.sent[1], self.total.before)
-
-
-def _per_case(sent: Attention | None, tally: Tally) -> float | None:
-    ended = tally.solved + tally.unsolved
-    return (sent.to_groups + sent.to_riders) / ended if sent is not None and ended else None
 
 
 def of(work: Work, scheme: Scheme, actor: Actor, week: Week) -> Weekly:
@@ -87,52 +76,58 @@ def of(work: Work, scheme: Scheme, actor: Actor, week: Week) -> Weekly:
 
 def count(work: Work, scheme: Scheme, week: Week) -> Weekly:
     """The week's report."""
-    names = {one.id: one.name for one in places.all_communities(work)}
-    squares = {
-        one.id: Square(one.code, one.name, names.get(one.community_id, ""))
-        for one in places.grids_by_code(work).values()
-    }
+    known, drawn = places.all_communities(work), places.grids_by_code(work)
+    names = {one.id: one.name for one in known}
+    squares = {one.id: Square(one.code, one.name, names.get(one.community_id, "")) for one in drawn.values()}
     periods = [week.period(scheme), week.before.period(scheme)]
     counted = [
         rows.tallies(work, period.start, period.end, in_full=True, standing=at == 0)
         for at, period in enumerate(periods)
     ]
-    communities = _beside(counted, lambda row: names.get(row["community_id"], ""))
-    grids = _beside(counted, lambda row: squares.get(row["grid_id"], Square()))
-    categories = _beside(counted, lambda row: str(row["category"]))
+    apart = Counted.of(work, scheme, [period.days(scheme) for period in periods], known, [*drawn.values()])
+    now, before = map(figures.summed, counted)
+    communities = _beside(counted, lambda row: names.get(row["community_id"], ""), apart.community)
+    grids = _beside(
+        counted,
+        lambda row: squares.get(row["grid_id"], Square()),
+        lambda one, now, before: apart.grid(one.code, now, before),
+    )
+    categories = _beside(counted, lambda row: str(row["category"]), lambda *_: NOTHING)
     told = (places.setting(work, _DONE) or "") >= week.code
     is_newest = week >= Week.at(scheme, work.now).before
     return Weekly(
         week,
-        Beside(*map(figures.summed, counted)),
+        Beside(now, before, apart.street(now, before)),
         {name: communities[name] for name in sorted(communities, key=lambda name: (not name, name))},
         {one: grids[one] for one in sorted(grids, key=lambda one: (not one.code, one.code))},
         {key: categories[key] for key in _in_order(scheme, categories)},
         figures.by_day(work, scheme, week.sunday, 7),
-        _sent(work, scheme, periods),
         noticing.of_week(work, scheme, week, coming=is_newest and not told),
         work.now,
         work.now < periods[0].end,
     )
 
 
-def _beside(counted: Sequence[Sequence[Row]], key: Callable[[Row], Key]) -> dict[Key, Beside]:
+def _beside(
+    counted: Sequence[Sequence[Row]],
+    key: Callable[[Row], Key],
+    apart: Callable[[Key, Tally, Tally], Both],
+) -> dict[Key, Beside]:
     """This week's rows and last week's, added up by what they are of."""
     groups: dict[Key, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
     for at, found in enumerate(counted):
         for row in found:
             groups[key(row)][at].append(row)
-    return {name: Beside(*map(figures.summed, both)) for name, both in groups.items()}
+    beside = {}
+    for of_what, both in groups.items():
+        now, before = map(figures.summed, both)
+        beside[of_what] = Beside(now, before, apart(of_what, now, before))
+    return beside
 
 
 def _in_order(scheme: Scheme, found: Mapping[str, object]) -> list[str]:
     """As the buttons are, then those that left the configuration."""
     return [*(key for key in scheme.categories if key in found), *sorted(found.keys() - scheme.categories)]
-
-
-def _sent(work: Work, scheme: Scheme, periods: Sequence[Period]) -> tuple[Attention | None, Attention | None]:
-    now, before = (attention.of(work, scheme, *period.days(scheme), None) for period in periods)
-    return now, before
 
 
 # When it is told ------------------------------------------------------------------------------------------

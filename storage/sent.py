@@ -3,7 +3,7 @@
 Edits are not messages, nor are answers to who asked: what is counted here is what the bot sends by itself.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,15 +50,14 @@ def first_day(work: Work) -> date | None:
     return None if found is None else date.fromisoformat(found)
 
 
-def by_kind(work: Work, first: date, last: date, chats: Collection[int] | None) -> Mapping[str, int]:
-    """Kind → how many messages these chats got from the first day to the last; None for all groups."""
-    where = sent_counts.c.chat_id < PRIVATE if chats is None else sent_counts.c.chat_id.in_(chats)
+def by_chat(work: Work, first: date, last: date) -> Mapping[int, int]:
+    """Chat → how many messages it got from the first day to the last, of every kind."""
     found = (
-        select(sent_counts.c.kind, func.sum(sent_counts.c.n).label("n"))
-        .where(sent_counts.c.day >= first.isoformat(), sent_counts.c.day <= last.isoformat(), where)
-        .group_by(sent_counts.c.kind)
+        select(sent_counts.c.chat_id, func.sum(sent_counts.c.n).label("n"))
+        .where(sent_counts.c.day >= first.isoformat(), sent_counts.c.day <= last.isoformat())
+        .group_by(sent_counts.c.chat_id)
     )
-    return {row.kind: int(row.n) for row in work.all(found)}
+    return {row.chat_id: int(row.n) for row in work.all(found)}
 
 
 def migrate_chat(work: Work, old: int, new: int) -> None:

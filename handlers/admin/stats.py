@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import figures
+from casework.attention import Gap
 from casework.figures import Figures, Period, Span, Tally
 from casework.scheme import Scheme
 from handlers import moments
@@ -122,12 +123,13 @@ def _quality(t: Texts, total: Tally) -> Html | None:
 
 
 def _cost(t: Texts, found: Figures) -> Html | None:
-    """Messages a closed case; a dash where some of the days were not counted."""
-    if not found.total.solved + found.total.unsolved:
-        return None
+    """Messages a closed case; where that is not known, why."""
     cost = found.messages_per_case
-    if cost is None:
-        return t("stats.cost", cost="—")
+    if not found.total.ended:
+        return None
+    if isinstance(found.sent, Gap):
+        return t(f"stats.no_cost.{found.sent}")
+    assert cost is not None
     if found.whose:
         return t("stats.cost", cost=f"{cost[0]:.1f}")
     return t("stats.cost_both", cost=f"{cost[0]:.1f}", riders=f"{cost[1]:.1f}")

@@ -31,7 +31,8 @@ MOST_NAMED: Final = 6
 
 _ACROSS: Final = 2
 _HEADER, _TILE, _TITLES, _ROW, _NAMED, _FOOT = 150, 176, 56, 88, 62, 66
-_NAME: Final = 0.27  # of a row, for its name
+_NAME: Final = 0.22  # of a row, for its name at least
+_HEADS, _VALUES, _CHANGES, _APART = 23, 29, 22, 20  # in the table: sizes, and the gap between columns
 
 
 class Mood(Enum):
@@ -142,26 +143,40 @@ def _table(canvas: Canvas, top: float, report: WeeklyPicture) -> None:
     if not report.rows:
         canvas.text(PHONE_WIDTH / 2, top + _TITLES, report.nothing_word, 28, fill=FAINT, align="m")
         return
-    named = (RIGHT - LEFT) * _NAME
-    step = (RIGHT - LEFT - named) / len(report.columns)
-    for at, column in enumerate(report.columns):
-        canvas.text(
-            LEFT + named + step * (at + 1), top + 18, cut(column, 24, step - 12), 24, fill=MUTED, align="r"
-        )
+    rows = report.rows[:MOST_ROWS]
+    wide = _widths(report.columns, rows)
+    rights = [RIGHT - sum(wide[at + 1 :]) for at in range(len(wide))]
+    for column, right, room in zip(report.columns, rights, wide, strict=True):
+        canvas.text(right, top + 18, cut(column, _HEADS, room - _APART), _HEADS, fill=MUTED, align="r")
     top += _TITLES
-    for name, figures in report.rows[:MOST_ROWS]:
+    for name, figures in rows:
         canvas.line([(LEFT, top), (RIGHT, top)], HAIRLINE)
-        canvas.fitted_text(LEFT, top + _ROW / 2, name, 30, named - 12)
-        for at, figure in enumerate(figures):
-            right = LEFT + named + step * (at + 1)
+        canvas.fitted_text(LEFT, top + _ROW / 2, name, 30, RIGHT - LEFT - sum(wide))
+        for figure, right, room in zip(figures, rights, wide, strict=True):
             middle = top + (_ROW / 2 if not figure.change else 30)
-            canvas.text(right, middle, cut(figure.value, 30, step - 12), 30, fill=INK, align="r")
+            value = cut(figure.value, _VALUES, room - _APART)
+            canvas.text(right, middle, value, _VALUES, fill=INK, align="r")
             if figure.change:
-                change = cut(figure.change, 23, step - 12)
-                canvas.text(right, top + 65, change, 23, fill=_COLOURS[figure.mood], align="r")
+                change = cut(figure.change, _CHANGES, room - _APART)
+                canvas.text(right, top + 65, change, _CHANGES, fill=_COLOURS[figure.mood], align="r")
         top += _ROW
     if len(report.rows) > MOST_ROWS:
         canvas.fitted_text(LEFT, top + _NAMED / 2, report.rest, 25, RIGHT - LEFT, fill=FAINT)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Figure]]]) -> list[float]:
+    """What each column needs, with the gap before it; less than that where names would have no room."""
+    wide = [
+        _APART
+        + max(
+            width(column, _HEADS),
+            *(width(figures[at].value, _VALUES) for _, figures in rows),
+            *(width(figures[at].change, _CHANGES) for _, figures in rows),
+        )
+        for at, column in enumerate(columns)
+    ]
+    room = (RIGHT - LEFT) * (1 - _NAME)
+    return [one * min(1, room / sum(wide)) for one in wide]
 
 
 def _named_height(report: WeeklyPicture) -> int:

@@ -21,7 +21,14 @@ _TILES = (
     "rework_rate",
     "content_rate",
 )
-_COLUMNS = ("reported", "closing_rate", "on_time_rate", "rework_rate", "overdue")
+_COLUMNS = (
+    "reported",
+    "closing_rate",
+    "on_time_rate",
+    "rework_rate",
+    "group_messages_per_case",
+    "overdue",
+)
 _MOODS = {1: Mood.BETTER, -1: Mood.WORSE, 0: Mood.NEITHER}
 _KPIS = {one.key: one for one in KPIS}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from casework.kpis import KPIS, MESSAGES, Kind, Kpi, Value, difference, of_street
+from casework.kpis import KPIS, OF_STREET, Kind, Kpi, Value, difference, of_street
 from casework.noticing import Named
 from casework.ratios import Ratio
 from casework.scheme import Scheme
@@ -163,7 +163,7 @@ class _Book:
         sheet.write_string(1, 0, self._t.plain("weekly.col.kpi"), self._head)
         sheet.write_string(1, 1, self._t.plain("weekly.col.how"), self._head)
         language = self._t.language
-        rows = [(self._name(kpi), self._t.plain(f"kpi.{kpi.key}.how")) for kpi in (*KPIS, MESSAGES)]
+        rows = [(self._name(kpi), self._t.plain(f"kpi.{kpi.key}.how")) for kpi in OF_STREET]
         general: tuple[tuple[str, dict[str, str]], ...] = (
             ("week", {}),
             ("rounding", {}),

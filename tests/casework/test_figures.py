@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from casework import figures
-from casework.attention import Attention
+from casework.attention import Attention, Gap
 from casework.errors import NotAllowedError
 from casework.figures import Figures, Period, Span, Tally
 from casework.insight import Insight
 from casework.scheme import Scheme
-from storage import sent
+from storage import places, sent
 from storage.tables import reports
 from storage.work import Work
 from tests import cast
@@ -229,10 +229,10 @@ def test_the_last_two_weeks_end_today(counted: Figures) -> None:
 
 
 def test_days_that_were_not_counted_are_not_said_to_be_silent(counted: Figures, do: Do) -> None:
-    assert counted.sent is None
+    assert counted.sent is Gap.UNCOUNTED
     assert counted.messages_per_case is None
     do(sent.note, date(2026, 11, 23), cast.HAIFENG_GROUP, "card")  # counting begins in the middle of today
-    assert do(figures.of, cast.scheme(), cast.ZHANG, counted.period).sent is None
+    assert do(figures.of, cast.scheme(), cast.ZHANG, counted.period).sent is Gap.UNCOUNTED
 
 
 def test_messages_to_groups_and_to_riders_are_counted_apart(
@@ -248,6 +248,7 @@ def test_messages_to_groups_and_to_riders_are_counted_apart(
         (today, 2001, "notice"),
     ):
         do(sent.note, day, chat, kind)
+    do(places.set_community, seeded.haifeng.id, bound_at=START - 9 * 24 * HOUR)
     period = counted.period
     whole = do(figures.of, cast.scheme(), cast.ZHANG, period)
     assert whole.sent == Attention(to_groups=3, to_riders=1)
@@ -255,7 +256,7 @@ def test_messages_to_groups_and_to_riders_are_counted_apart(
     own = do(figures.count, cast.scheme(), period, Insight((seeded.haifeng,)))
     assert own.sent == Attention(to_groups=2, to_riders=0)
     do(sent.migrate_chat, cast.HAIFENG_GROUP, cast.YINXING_GROUP)
-    assert do(sent.by_kind, yesterday, today, {cast.YINXING_GROUP}) == {"card": 3, "reminder": 1}
+    assert do(sent.by_chat, yesterday, today) == {cast.YINXING_GROUP: 4, sent.PRIVATE: 1}
 
 
 def test_cases_from_before_and_beyond_the_period_are_counted_one_by_one_too(

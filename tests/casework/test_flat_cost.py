@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ from casework.scheme import Digests, Scheme
 from casework.vocabulary import PlaceSource
 from casework.weeks import Week
 from storage import figures as rows
-from storage import inbox, outbox, rides
+from storage import inbox, outbox, rides, sent
 from storage.work import Store, Work
 from tests import cast
 from tests.conftest import Seeded
@@ -182,3 +182,12 @@ def _scans(store: Store, statement: str) -> list[tuple[str, str]]:
 
     plan = store.submit(explain).result()
     return [(found[1], found[2] or "") for line in plan if (found := _SCAN.match(line))]
+
+
+def test_messages_are_read_once_a_week_for_all_communities_and_grids(seeded: Seeded, scheme: Scheme) -> None:
+    seeded.store.submit(sent.note, date(2026, 11, 9), cast.HAIFENG_GROUP, "card").result()
+    with overheard(seeded.store) as said:
+        seeded.store.submit(weekly.count, scheme, Week.at(scheme, cast.START).before).result()
+    asked = [one for one in said if "sent_counts" in one]
+    assert len(asked) == 3  # when counting began, this week, last week
+    assert sum("GROUP BY" in one for one in asked) == 2

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework import cases, kpis, recategorising, weekly
+from casework.apart import Apart
 from casework.errors import NotAllowedError
 from casework.figures import Tally
 from casework.kpis import KPIS, MESSAGES, Kind, difference, of_street
@@ -16,7 +17,7 @@ from casework.scheme import Digests, Scheme
 from casework.vocabulary import ParcelKind
 from casework.weekly import Square
 from casework.weeks import Week
-from storage import places, sent
+from storage import places
 from storage.records import Parcel
 from storage.tables import events, outbox
 from storage.work import Store, Work
@@ -213,24 +214,10 @@ def test_every_figure_of_a_tally_is_reported(seeded: Seeded, do: Do, scheme: Sch
     report = do(weekly.count, scheme, W47)
     found = of_street(report)
     assert [kpi for kpi, _, _ in found] == [*KPIS, MESSAGES]
+    assert {one.name for one in fields(Apart)} == {kpi.key for kpi, _, _ in found if kpi.is_apart}
     assert all(before is None for kpi, _, before in found if kpi.kind == Kind.STANDING)
     left_out = {"claims", "claim_seconds", "solve_seconds"}  # the means are made of them
     assert {one.name for one in fields(Tally)} - left_out <= {kpi.key for kpi in kpis.KPIS}
-
-
-def test_messages_of_both_weeks_are_told_for_each_case_that_ended(
-    seeded: Seeded, do: Do, clock: Clock, scheme: Scheme
-) -> None:
-    do(put, [closed(seeded.haifeng.id, MONDAY + DAY), case(None, status="unable", closed_at=MONDAY + DAY)])
-    for day, chat in (
-        (date(2026, 11, 8), -5),
-        (date(2026, 11, 17), -5),
-        (date(2026, 11, 18), 2001),
-        (date(2026, 11, 18), -5),
-    ):
-        do(sent.note, day, chat, "card")
-    clock.set(TELLING)
-    assert do(weekly.count, scheme, W47).messages_per_case == (1.5, None)  # last week nothing ended
 
 
 # When it is told -------------------------------------------------------------------------------------------

@@ -25,6 +25,9 @@ async def test_a_normal_case_is_one_message_to_its_group(street: Street) -> None
     said = await street.zhang.say("/stats")
     shown = await street.zhang.hears("每件结案 1.0 条群消息", since=said)
     assert "私聊" in shown["caption"]
+    said = await street.wang.say("/stats", GROUP)
+    shown = await street.wang.hears(f"统计 · 今天 · {cast.HAIFENG}", GROUP, since=said)
+    assert shown["caption"].endswith("每件结案 1.0 条群消息")
 
 
 async def test_a_card_at_night_makes_no_sound(street: Street) -> None:

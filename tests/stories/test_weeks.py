@@ -73,6 +73,13 @@ async def test_on_monday_the_street_gets_a_picture_and_a_workbook_once(opened: O
         kinds = book["类别"]
         assert kinds.line("公共设施损坏")[kinds.column_of("结案率")].percent == "100.00%"
         assert kinds.line("车辆乱停放")[kinds.column_of("结案率")].percent == "0.00%"
+        named = book["社区"]
+        seen = street.bot_messages(street.wang, GROUP)
+        monday = datetime.combine(cast.START.date() + timedelta(days=7), time(), CITY).timestamp()
+        in_week = [one for one in seen if one["date"] < monday]
+        cost = named.line(cast.HAIFENG)[named.column_of("每件结案的群消息")]
+        assert cost.number == len(in_week) == 2  # two cards, and one case that ended
+        assert len(seen) > len(in_week)  # this week's reminder
         grids = book["网格"]
         assert [row[0].text for row in grids.rows[3:]] == ["WH-02", "全部"]
         assert grids.rows[3][2].text == cast.HAIFENG

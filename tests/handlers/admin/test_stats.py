@@ -1,8 +1,11 @@
 """/stats over real HTTP: one photo with a short caption, switched in place."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from casework.attention import Attention
+import pytest
+
+from casework.attention import Attention, Gap
 from casework.figures import Figures, Period, Span, Tally
 from casework.scheme import Scheme
 from handlers.admin.boards import board
@@ -54,6 +57,20 @@ def test_a_street_without_cases_has_dashes_and_a_picture(scheme: Scheme) -> None
     for language in ("zh_CN", "en"):
         assert "–" in caption(texts(language), empty)
         assert board(texts(language), scheme, empty).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("gap", Gap)
+def test_where_messages_are_not_known_it_says_why(scheme: Scheme, gap: Gap) -> None:
+    for language in ("zh_CN", "en"):
+        t = texts(language)
+        found = replace(_figures(scheme, Tally(solved=3)), sent=gap)
+        assert t(f"stats.no_cost.{gap}") in caption(t, found)
+        assert t(f"stats.no_cost.{gap}") not in caption(t, replace(found, total=Tally()))  # nothing to count
+
+
+def test_a_community_is_told_of_its_groups_alone(scheme: Scheme) -> None:
+    found = replace(_figures(scheme, Tally(solved=3), 6), sent=Attention(6, 0), whose=("海风社区",))
+    assert caption(texts("zh_CN"), found).endswith("每件结案 2.0 条群消息")
 
 
 async def test_the_picture_is_switched_to_another_period_in_place(street: Street) -> None:

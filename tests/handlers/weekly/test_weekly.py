@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from casework import weekly
-from casework.kpis import KPIS, MESSAGES
+from casework.kpis import KPIS, OF_STREET
 from casework.ratios import Ratio
 from casework.scheme import Digests, Scheme
 from casework.weekly import Weekly
@@ -18,7 +19,8 @@ from handlers.weekly import making, words
 from handlers.weekly.board import board
 from handlers.weekly.caption import caption
 from handlers.weekly.workbook import workbook
-from storage import places
+from storage import places, sent
+from storage.tables import grids
 from tests import cast, workbooks
 from tests.casework.weeks import (
     DAY,
@@ -90,7 +92,7 @@ def test_every_figure_has_its_column_its_change_and_its_definition(golden: Weekl
         t = texts(language)
         book = list(workbooks.read(workbook(t, golden_scheme(), golden)).values())
         street, communities, definitions = book[0], book[1], book[5]
-        for kpi in (*KPIS, MESSAGES):
+        for kpi in OF_STREET:
             name = t.plain(f"kpi.{kpi.key}")
             assert any(row and row[0].text.startswith(name) for row in street.rows), name
             how = next(row[1].text for row in definitions.rows if row and row[0].text.startswith(name))
@@ -98,6 +100,84 @@ def test_every_figure_has_its_column_its_change_and_its_definition(golden: Weekl
         heads = [cell.text for cell in communities.rows[2]]
         assert heads[1:4] == [t.plain(f"weekly.col.{word}") for word in ("now", "before", "change")]
         assert t.plain("kpi.reported") == communities.rows[1][1].text
+
+
+@pytest.fixture
+def sent_to_groups(seeded: Seeded, do: Do, clock: Clock) -> None:
+    """海风 ended 4 cases and before that 2, 银杏 1; a grid of 海风 has a group of its own."""
+
+    def long_ago(work: Any) -> None:
+        places.set_community(work, seeded.haifeng.id, bound_at=MONDAY - 60 * DAY)
+        places.set_community(work, seeded.yinxing.id, bound_at=MONDAY - 60 * DAY)
+        values = {"chat_id": -77, "updated_at": MONDAY - 60 * DAY}
+        work.run(update(grids).where(grids.c.code == "WH-02").values(**values))
+
+    do(long_ago)
+    here, grid = seeded.haifeng.id, do(places.grids_by_code)["WH-02"].id
+    last: dict[str, Any] = {"submitted_at": MONDAY - 7 * DAY, "resolve_due_at": MONDAY - 6 * DAY}
+    do(
+        put,
+        [
+            *(closed(here, MONDAY + DAY, grid_id=grid) for _ in range(2)),
+            *(closed(here, MONDAY + DAY) for _ in range(2)),
+            *(closed(here, MONDAY - 6 * DAY, **last) for _ in range(2)),
+            closed(seeded.yinxing.id, MONDAY + DAY),
+            closed(None, MONDAY + DAY),
+        ],
+    )
+    monday = W47.monday
+    for day, chat, n in (
+        (monday - 30 * DAY, -1, 1),
+        (monday, cast.HAIFENG_GROUP, 4),
+        (monday, -77, 3),
+        (monday, cast.YINXING_GROUP, 2),
+        (monday, cast.STREET_GROUP, 3),
+        (monday, 2001, 6),
+        (monday - DAY, cast.HAIFENG_GROUP, 5),
+    ):
+        for _ in range(n):
+            do(sent.note, day, chat, "card")
+    clock.set(TELLING)
+
+
+def test_the_workbook_has_messages_a_closed_case_wherever_they_are_known(
+    sent_to_groups: None, do: Do, scheme: Scheme
+) -> None:
+    book = workbooks.read(workbook(ZH, scheme, do(weekly.count, scheme, W47)))
+    name = "每件结案的群消息"
+    street, communities = book["总览"], book["社区"]
+    assert [cell.number for cell in street.line(name)[1:4]] == [12 / 6, 5 / 2, -0.5]
+    assert [cell.number for cell in street.line("每件结案的消息")[1:3]] == [18 / 6, 5 / 2]
+    at = communities.column_of(name)
+
+    def found(sheet: workbooks.Sheet, line: str) -> list[float | None]:
+        row = sheet.line(line)
+        return [cell.number for cell in [*row, *[workbooks.Cell()] * 3][at : at + 3]]
+
+    assert found(communities, cast.HAIFENG) == [7 / 4, 5 / 2, -0.75]
+    assert found(communities, cast.YINXING) == [2.0, None, None]
+    assert found(communities, ZH.plain("word.street")) == [None, None, None]
+    assert found(communities, "全部") == [2.0, 2.5, -0.5]
+    assert [cell.look for cell in communities.line(cast.HAIFENG)[at : at + 3]] == [
+        "0.00",
+        "0.00",
+        "+0.00;-0.00;0.00",
+    ]
+    grids_, kinds = book["网格"], book["类别"]
+    at = grids_.column_of(name)
+    assert found(grids_, "WH-02") == [3 / 2, None, None]
+    assert found(grids_, "网格外") == [None, None, None]
+    at = kinds.column_of(name)
+    assert found(kinds, "安全隐患") == [None, None, None]
+    assert found(kinds, "全部") == [2.0, 2.5, -0.5]
+
+
+def test_the_workbook_says_what_messages_are_counted_and_why_a_cell_is_empty(golden: Weekly) -> None:
+    how = workbooks.read(workbook(ZH, golden_scheme(), golden))["口径"]
+    said = how.line("每件结案的群消息")[1].text
+    for words_ in ("私聊不算", "街道群也在内", "网格的群", "合用", "类别全空着", "有一天没有计数"):
+        assert words_ in said
+    assert "所以只有全街道的" in how.line("每件结案的消息")[1].text
 
 
 def test_sheets_are_frozen_under_their_headers_and_say_of_which_week_they_are(golden: Weekly) -> None:
