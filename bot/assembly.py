@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.config import Config
 from casework import keeping
 from casework.ride_terms import RideTerms
-from casework.scheme import Category, Checks, Digests, Duplicates, Ladder, Scheme, Transfers
+from casework.scheme import Category, Checks, Digests, Duplicates, Giving, Ladder, Scheme, Transfers
 from storage.photos import PhotoKeeper, PhotoStore
 
 _LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -73,6 +73,7 @@ def scheme_of(config: Config) -> Scheme:
             config.digests.working_days_only,
             *(config.digests.weekly_at or (0, None)),
         ),
+        giving=Giving(config.giving.kinds, config.giving.back, config.giving.undo_within),
         hours=config.hours.hours,
     )
 

@@ -16,14 +16,16 @@ CaseworkError
 ├── TooManyTemplatesError  a verb has as many sentences as a keyboard holds
 ├── TooLongError         a text beyond the limit
 ├── ExtensionError       more time cannot be asked for like that; its reason says why
+├── GivingError          what riders are given cannot be noted like that; its reason says why
 ├── DeadlinesError       a category's two deadlines do not fit each other
 └── BadImportError       a grid file with problems; nothing was changed
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from casework.vocabulary import ExtensionRefusal, MergeRefusal, Role
+from casework.vocabulary import ExtensionRefusal, GivingRefusal, MergeRefusal, Role
 
 if TYPE_CHECKING:
     from casework.places import Problem
@@ -122,6 +124,13 @@ class ExtensionError(CaseworkError):
     def __init__(self, reason: ExtensionRefusal) -> None:
         super().__init__(f"no extension: {reason}")
         self.reason = reason
+
+
+class GivingError(CaseworkError):
+    def __init__(self, reason: GivingRefusal, about: str | int | date = "") -> None:
+        super().__init__(f"not noted: {reason}")
+        self.reason = reason
+        self.about = about  # what the sentence names: a community, the first day, the most people
 
 
 class DeadlinesError(CaseworkError):

@@ -27,6 +27,9 @@ class Actor:
 
 SYSTEM = Actor(None, "")
 
+ANONYMOUS = 1087968824
+"""As whom Telegram introduces every administrator who writes in their group's own name."""
+
 
 def is_admin(scheme: Scheme, person_id: int | None) -> bool:
     return person_id in scheme.admins

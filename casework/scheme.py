@@ -94,6 +94,19 @@ class Digests:
 
 
 @dataclass(frozen=True, slots=True)
+class Giving:
+    """What riders are given in return (回馈): `kinds` have a button each.
+
+    A day may be noted afterwards for so long as `back`; whoever noted something may withdraw it for so long
+    as `undo_within`, and an administrator as long as it could be noted.
+    """
+
+    kinds: tuple[str, ...] = ("义诊", "饮水", "加热", "充电", "药箱", "慰问品")
+    back: timedelta = timedelta(days=92)
+    undo_within: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     categories: dict[str, Category]
     admins: frozenset[int]
@@ -121,6 +134,7 @@ class Scheme:
     checks: Checks = Checks()
     transfers: Transfers = Transfers()
     digests: Digests = Digests()
+    giving: Giving = Giving()
     router: Router = field(default_factory=Router)
     hours: Hours = field(default_factory=Hours)
 

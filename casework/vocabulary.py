@@ -126,6 +126,18 @@ class ExtensionRefusal(StrEnum):
     TOO_FAR = "too_far"
 
 
+class GivingRefusal(StrEnum):
+    """Why what was given to riders (回馈) cannot be noted or withdrawn like that."""
+
+    NUMBER = "number"  # to how many, is not said, or is no number that can be
+    WHAT = "what"  # what it was, is not said
+    DAY = "day"  # to come, too long ago, or in no calendar
+    WHOSE = "whose"  # one of several communities, and which is not said
+    FOREIGN = "foreign"  # another community's
+    OTHERS = "others"  # somebody else noted it
+    LATE = "late"  # it was noted too long ago
+
+
 class MergeRefusal(StrEnum):
     """Why two cases cannot be one."""
 

@@ -68,6 +68,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("note", _RULING),
     Command("stats", _LOOKING, anywhere=True),
     Command("find", _LOOKING, anywhere=True),
+    Command("given", _RULING | {Scope.STAFF, Scope.STREET}, anywhere=True),
     Command("reassign", _STREET, anywhere=True),
     Command("audit", _STREET, anywhere=True),
     Command("riders", _STREET, anywhere=True),

@@ -16,6 +16,7 @@ from casework.errors import (
     DeadlinesError,
     ExtensionError,
     FollowedError,
+    GivingError,
     MergeError,
     MovedError,
     NotAllowedError,
@@ -135,6 +136,8 @@ def sentence(t: Texts, context: Context, error: Exception) -> Html:
             return t(key, name=name) if t.has(key) else t("not_found.button")
         case ExtensionError(reason=reason):
             return t(f"extension.refused.{reason}")
+        case GivingError(reason=reason, about=about):
+            return t(f"given.refused.{reason}", about=about)
         case MergeError() | PendingError() | UnwillingError() | FollowedError():
             return _of_several(t, error)
         case PhotoNeededError() | PhotoLostError() | RedrawnError() | DeadlinesError():

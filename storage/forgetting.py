@@ -20,6 +20,7 @@ from storage.tables import (
     extensions,
     fixes,
     followers,
+    given,
     inbox,
     looks,
     messages,
@@ -60,6 +61,8 @@ _SIGNED: tuple[tuple[Table, str, str | None, int | None], ...] = (
     (staff, "added_by", None, NOBODY),
     (looks, "actor_id", "actor_name", NOBODY),
     (notes, "author_id", "author_name", NOBODY),
+    (given, "author_id", "author_name", NOBODY),
+    (given, "withdrawn_by", "withdrawn_name", NOBODY),
     (looks, "person_id", None, None),
     (messages, "person_id", None, None),
 )

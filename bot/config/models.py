@@ -25,6 +25,7 @@ from bot.config.fields import (
     TimeZone,
     WebhookUrl,
 )
+from bot.config.giving import Giving
 from bot.config.handing import Duplicates, Transfers
 from bot.config.hours import WorkingHours
 from bot.config.problems import Problem, finding, findings
@@ -197,6 +198,7 @@ class Config(BaseSettings):
     checks: Checks = Checks()
     transfers: Transfers = Transfers()
     digests: Digests = Digests()
+    giving: Giving = Giving()
     limits: Limits = Limits()
     logs: Logs = Logs()
     health: Health = Health()

@@ -10,6 +10,7 @@ from handlers.admin import (
     export,
     extending,
     find,
+    giving,
     grids,
     health,
     overview,
@@ -25,6 +26,7 @@ from handlers.admin import (
 HANDLERS: list[BaseHandler[Any, Any, Any]] = [
     *stats.HANDLERS,
     *weekly.HANDLERS,
+    *giving.HANDLERS,
     *export.HANDLERS,
     *extending.HANDLERS,
     *riders.HANDLERS,

@@ -1,6 +1,6 @@
 """/audit NUMBER: every row of a case's record (流转记录), to the second, in as many messages as needed.
 
-`/audit looks` lists who saw who a reporter is (查看记录).
+`/audit looks` lists who saw who a reporter is (查看记录), `/audit given` what riders were given (回馈).
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ from datetime import datetime
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from casework import looking, noting
+from casework import giving, looking, noting
 from casework.noting import Shown
 from casework.view import CaseView
 from casework.vocabulary import EventKind, LookVia, Role
 from handlers import cards, moments
+from handlers import giving as gifts
 from handlers.admin.find import sought
 from handlers.context import Context
 from handlers.texts import Html, Texts, escape, lines
@@ -22,6 +23,7 @@ from storage.notes import Note
 from storage.records import Event
 
 LOOKS = {"looks", "查看", "查看记录"}
+GIVEN = {"given", "回馈"}
 _HIDDEN = {"file_id", "chat"}  # of no use to a reader
 
 
@@ -29,6 +31,9 @@ async def command(_: Update, context: Context) -> None:
     words = context.args or []
     if words and words[0].casefold() in LOOKS:
         await _looks(context, " ".join(words[1:]))
+        return
+    if words and words[0].casefold() in GIVEN:
+        await _given(context)
         return
     case = await sought(context, "audit")
     if case is None:
@@ -56,6 +61,19 @@ async def _looks(context: Context, word: str) -> None:
     shown = [_look(t, context, look, found.numbers) for look in found.latest]
     more = t("looks.more", n=found.total - len(shown)) if found.total > len(shown) else None
     for text in pages([t("looks.title", n=found.total), *shown, *([more] if more else [])]):
+        await context.say(text)
+
+
+async def _given(context: Context) -> None:
+    """What was noted last, withdrawn or not."""
+    t = context.t
+    found, total = await context.ask(giving.recorded, context.actor)
+    if not found:
+        await context.say(t("given.none_recorded"))
+        return
+    rows_ = [t("given.audit_title", n=total), *(gifts.recorded(t, context.scheme, one) for one in found)]
+    more = t("given.audit_more", n=total - len(found)) if total > len(found) else None
+    for text in pages([*rows_, *([more] if more else [])]):
         await context.say(text)
 
 

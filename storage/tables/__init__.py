@@ -17,6 +17,7 @@ from storage.tables.cases import (
 )
 from storage.tables.columns import Instant, metadata
 from storage.tables.drafts import DROPPED, GOING, drafts, fixes, photos, rides
+from storage.tables.giving import given
 from storage.tables.people import (
     barred,
     category_terms,
@@ -66,6 +67,7 @@ __all__ = [
     "extensions",
     "fixes",
     "followers",
+    "given",
     "grids",
     "inbox",
     "looks",

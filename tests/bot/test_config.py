@@ -337,3 +337,22 @@ def test_a_weekly_hour_that_is_none_is_named(file: Path, said: str) -> None:
 
 def test_a_time_to_be_named_is_one_of_the_trade(file: Path) -> None:
     assert set(problems(file, '[reminders]\nnotice_after = "soon"\n')) == {"reminders.notice_after"}
+
+
+_THIRTEEN = str([f"{letter}物" for letter in "abcdefghijklm"])
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    ['["义诊", "义诊"]', '["很长很长很长很长很"]', '["a:b"]', '["3"]', '[" "]', '[""]', _THIRTEEN],
+)
+def test_what_riders_are_given_has_words_that_a_button_can_carry(file: Path, kinds: str) -> None:
+    found = problems(file, f"[giving]\nkinds = {kinds}")
+    assert len(found) == 1
+    assert next(iter(found)).startswith("giving.kinds")
+
+
+def test_what_riders_are_given_may_have_no_buttons_or_come_from_the_environment(file: Path) -> None:
+    file.write_text("[giving]\nkinds = []\n", encoding="utf-8")
+    assert load(file, {}).giving.kinds == ()
+    assert load(file, {"GRIDSNAP_GIVING__KINDS": "义诊, 姜汤"}).giving.kinds == ("义诊", "姜汤")

@@ -80,6 +80,7 @@ async def test_staff_are_shown_what_they_may_look_at_as_long_as_they_are_staff()
         "forgetme",
         "stats",
         "find",
+        "given",
     ]
     await menus.follow(fake, cast.scheme(), 3001, works=False)
     assert list(bot.menus["chat", 3001, None]) == [
