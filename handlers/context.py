@@ -163,13 +163,19 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return message_id
 
     async def recaption(self, text: Html, keyboard: InlineKeyboardMarkup) -> None:
-        """The photo under the pressed button has this caption from now on; a deleted one has none."""
+        """The photo under the pressed button has this caption from now on; a deleted one has none.
+
+        Where it turns out to be a message of words, these are its words.
+        """
         try:
             await self.bot.edit_message_caption(
                 self.chat.id, self.pressed_id, caption=text, reply_markup=keyboard
             )
         except BadRequest as error:
-            _only_gone(error)
+            if "no caption in the message" in str(error).casefold():
+                await self.rewrite(text, keyboard)
+            else:
+                _only_gone(error)
 
     async def repaint(self, picture: str | bytes, text: Html, keyboard: InlineKeyboardMarkup) -> None:
         """The pressed message is this picture from now on, or a new one is where it was deleted."""

@@ -1,32 +1,17 @@
 """Every button fits into Telegram's 64 bytes, with the largest number that a database key can be."""
 
-import importlib
 import itertools
-import pkgutil
-import sys
 from dataclasses import fields
 from enum import StrEnum
 from typing import Any
 
 import pytest
 
-import handlers
 from bot.config.categories import shipped
 from handlers.callback_data import Number, Press
+from tests.presses import PRESSES
 
 _LARGEST = Number(10**18 - 1)
-
-for _module in pkgutil.walk_packages(handlers.__path__, "handlers."):
-    importlib.import_module(_module.name)
-# A dataclass with slots is made twice; the first one is nobody's.
-_PRESSES = sorted(
-    (
-        press
-        for press in Press.__subclasses__()
-        if vars(sys.modules[press.__module__])[press.__name__] is press
-    ),
-    key=lambda press: press.__name__,
-)
 
 
 def _choices(kind: Any) -> list[Any]:
@@ -43,7 +28,7 @@ def _largest(press: type[Press]) -> list[Press]:
     ]
 
 
-@pytest.mark.parametrize("press", _PRESSES, ids=lambda press: press.__name__)
+@pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.__name__)
 def test_the_largest_of_its_kind_packs_and_is_read_back(press: type[Press]) -> None:
     for one in _largest(press):
         packed = one.pack()
@@ -52,9 +37,9 @@ def test_the_largest_of_its_kind_packs_and_is_read_back(press: type[Press]) -> N
 
 
 def test_no_two_kinds_read_each_others_data() -> None:
-    areas = [press.area for press in _PRESSES]
+    areas = [press.area for press in PRESSES]
     assert len(areas) == len(set(areas))
-    for one, other in itertools.permutations(_PRESSES, 2):
+    for one, other in itertools.permutations(PRESSES, 2):
         assert not other.matches(_largest(one)[0].pack())
 
 

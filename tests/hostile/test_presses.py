@@ -9,23 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.admin import presses
-from handlers.blur_presses import BlurCasePress, BlurPress
-from handlers.callback_data import VERSION, CasePress, DraftPress, MinePress, Number, Press, ReminderPress
+from handlers.callback_data import VERSION, Number, Press
+from handlers.rider.privacy import ForgetPress
 from tests import cast
 from tests.hostile import soundness
 from tests.hostile.stage import with_a_stranger
+from tests.presses import PRESSES
 from tests.stories.street import Json, Open, Street
 
-_AREAS: list[type[Press]] = [
-    DraftPress,
-    CasePress,
-    MinePress,
-    ReminderPress,
-    BlurCasePress,
-    BlurPress,
-    *(one for one in vars(presses).values() if isinstance(one, type) and issubclass(one, Press) and one.area),
-]
+# Who has themselves forgotten is nobody from then on: that comes last.
+_AREAS = sorted(PRESSES, key=lambda one: one is ForgetPress)
 _NUMBERS = ("1", "2", "-1", "999999999999999999")
 _WORDS = ("", "hazard", "x", "1", "'", "{n}")
 _TABLES = (
@@ -91,7 +84,7 @@ async def test_no_forged_button_does_anything_for_a_stranger(opened: Open) -> No
         await street.stranger.start()
         await street.settled()
         before, card = _standing(street), street.wang.last(cast.HAIFENG_GROUP)
-        for data in itertools.chain.from_iterable(map(_forged, _AREAS)):
+        for data in itertools.chain.from_iterable(_forged(one) for one in _AREAS if one is not ForgetPress):
             for message in _under(street, 9001):
                 await _answer(street, 9001, message, data)
         await _nothing_failed(street)
@@ -115,6 +108,26 @@ async def test_every_forged_button_is_answered(opened: Open, who: int) -> None:
                     await _answer(street, who, message, data)
         await street.settled()
         assert street.rows("SELECT error FROM inbox WHERE state != 'done'") == []
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_to_be_forgotten_concerns_whoever_presses_alone(opened: Open) -> None:
+    """By a forged button, too, nobody else is; in a group not even they are."""
+    async with opened(world=with_a_stranger()) as street:
+        await street.reported()
+        await street.stranger.start()
+        await street.settled()
+        others = "SELECT * FROM people WHERE id > 0 AND id != 9001 ORDER BY id"
+        own = "SELECT id FROM people WHERE id = 9001"
+        before, known, card = street.rows(others), street.rows(own), street.wang.last(cast.HAIFENG_GROUP)
+        await _answer(street, 9001, card, "1y:y")
+        await street.settled()
+        assert street.rows(own) == known
+        await _answer(street, 9001, street.stranger.last(), "1y:y")
+        await _nothing_failed(street)
+        assert street.rows(others) == before
+        assert street.rows(own) == []
+        assert street.wang.current(card) == card
 
 
 async def test_a_workers_own_case_is_not_shown_on_another_communitys_card(street: Street) -> None:
@@ -150,7 +163,7 @@ _LETTERS = st.characters(exclude_categories=["Cs"])
 @given(data=st.text(_LETTERS, max_size=64) | st.text(":1cdmrax0-９²٣\x00\n", max_size=64))
 @settings(max_examples=500, deadline=None)
 def test_no_data_breaks_a_reader(data: str) -> None:
-    for area in _AREAS:
+    for area in PRESSES:
         press = area.unpack(data)
         assert press is None or area.unpack(press.pack()) == press
 

@@ -108,3 +108,25 @@ async def test_a_worker_whose_rights_were_taken_is_refused_at_the_next_press(str
     assert "只有本群管理员" in answer["text"]
     await street.settled()
     assert street.rows("SELECT asked_by FROM reports") == [(None,)]
+
+
+async def test_a_list_whose_photo_is_lost_says_in_words_that_nothing_waits(street: Street) -> None:
+    """A photo that came as a file is not sent as it is; where the store lost it the list is words."""
+    li = street.li
+    await li.photo("hazard_cable.jpg", as_file=True)
+    await street.settled()
+    await li.tap("稍后再填")
+    await street.settled()
+    for kept in (street.folder / "photos").rglob("*.*"):
+        kept.unlink()
+    await li.say("/later")
+    await street.settled()
+    shown = li.last()
+    assert "photo" not in shown
+    await li.press(shown, "🗑")
+    await street.settled()
+    await li.press(shown, "确认不要")
+    await street.settled()
+    assert li.current(shown)["text"].startswith("没有")
+    assert li.labels(shown) == []
+    assert street.rows("SELECT error FROM inbox WHERE state != 'done'") == []
