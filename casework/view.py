@@ -96,8 +96,14 @@ def of(work: Work, scheme: Scheme, report: Report) -> CaseView:
         work.now,
         load(work, scheme, report.duplicate_of) if report.duplicate_of is not None else None,
         tuple(transfers.of_report(work, report.id)),
-        next((reports.report(work, one.seen_report_id) for one in photos if one.seen_report_id), None),
+        _seen_elsewhere(work, report.id, photos),
     )
+
+
+def _seen_elsewhere(work: Work, own_id: int, photos: Sequence[Photo]) -> Report | None:
+    """Another case with a photo of this one; a follower's photo is often known from the case they follow."""
+    others = [seen for one in photos if (seen := one.seen_report_id) is not None and seen != own_id]
+    return next((reports.report(work, one) for one in others), None)
 
 
 def numbered(

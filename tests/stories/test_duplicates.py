@@ -48,6 +48,7 @@ async def test_the_second_rider_follows_and_hears_how_it_goes_on(street: Street)
     await street.settled()
     assert street.rows("SELECT count(*) FROM reports") == [(1,)]
     assert len(street.bot_messages(wang, GROUP)) == 1
+    assert "同一张" not in card["caption"]  # no card asks to merge a case with itself
 
     await wang.press(card, "认领")
     await street.settled()
