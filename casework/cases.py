@@ -7,7 +7,18 @@ Every verb reads the actor's right and the case's status from storage, guards th
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from casework import chasing, checking, clocks, journal, lifecycle, notices, people, routing, street
+from casework import (
+    chasing,
+    checking,
+    clocks,
+    extending,
+    journal,
+    lifecycle,
+    notices,
+    people,
+    routing,
+    street,
+)
 from casework.categories import current
 from casework.errors import (
     FollowedError,
@@ -211,6 +222,7 @@ def send_to(
         resolve_due_at=resolve_due,
         **chasing.begin(scheme, claim_due, work.now),
     )
+    extending.lapse(work, scheme, report.id)
     name = community.name if community else ""
     done = told(work, moved, report, EventKind.TRANSFERRED, actor, role, data={"community": name})
     notices.card(work, scheme, moved)

@@ -14,7 +14,7 @@ from casework.scheme import Scheme
 from casework.terms import Term
 from casework.vocabulary import EventKind, ExtensionRefusal, Role, Status
 from storage import extensions, reports
-from storage.extensions import ASKED, GRANTED, REFUSED, Extension
+from storage.extensions import ASKED, GRANTED, LAPSED, REFUSED, Extension
 from storage.records import Report
 from storage.work import Work
 
@@ -53,6 +53,7 @@ def ask(
     asked = extensions.ask(work, report.id, asked_by=actor.id, asked_name=actor.name, reason=words, until=end)
     data = {"until": end.isoformat()}
     event = journal.write(work, report, EventKind.EXTENSION_ASKED, actor, role, note=words, data=data)
+    notices.changed_in_groups(work, report)
     notices.extension(work, scheme, asked)
     return Moved(report, event), asked
 
@@ -104,6 +105,7 @@ def decide(work: Work, scheme: Scheme, actor: Actor, extension_id: int, *, grant
     if granted:
         notices.changed(work, moved)
     elif event is not None:
+        notices.changed_in_groups(work, moved)
         notices.relay(work, scheme, moved, event)
     notices.extension(work, scheme, decided)
     return Decided(decided, moved, counted=True)
@@ -134,6 +136,14 @@ def grant(work: Work, scheme: Scheme, actor: Actor, report_id: int, wanted: Term
     if waits is not None:
         notices.extension(work, scheme, decided)
     return Moved(moved, event)
+
+
+def lapse(work: Work, scheme: Scheme, report_id: int) -> None:
+    """What a group asked for has no answer any more (作废): the case has left it, with its holder."""
+    waits = extensions.waiting(work, report_id)
+    lapsed = None if waits is None else extensions.decide(work, waits.id, LAPSED, None, "")
+    if lapsed is not None:
+        notices.extension(work, scheme, lapsed)
 
 
 def _granted(work: Work, scheme: Scheme, report: Report, decided: Extension) -> Report:

@@ -7,7 +7,7 @@ and the extra time that it was given. Whoever has it now has at least the time o
 from datetime import timedelta
 from typing import Any
 
-from casework import asking, chasing, clocks, lifecycle, notices, routing
+from casework import asking, chasing, clocks, extending, lifecycle, notices, routing
 from casework.categories import current
 from casework.errors import MovedError, NotFoundError, PendingError
 from casework.moving import Moved, at_hand, existing, move, told
@@ -102,6 +102,7 @@ def _brought(
         resolve_due_at=resolve_due,
         **chasing.begin(scheme, take_due or report.claim_due_at, work.now),
     )
+    extending.lapse(work, scheme, report.id)
     name = target.community.name if target.community else ""
     data = {"community": name, "category": report.category}
     told(work, moved, report, EventKind.TRANSFERRED, actor, role, data=data)

@@ -7,12 +7,21 @@ from datetime import datetime
 from casework import asking
 from casework.categories import current
 from casework.scheme import Category, Scheme
-from casework.vocabulary import PhotoRole, Status, TransferState
+from casework.vocabulary import EventKind, PhotoRole, Status, TransferState
 from storage import checks, drafts, people, places, reports, transfers
 from storage.records import Check, Community, Event, Grid, Person, Photo, Report, Transfer
 from storage.work import Work
 
 _CHECKED = frozenset({Status.AWAITING_CHECK, Status.CLOSED})
+_ABOUT_TIME = frozenset(
+    {
+        EventKind.EXTENSION_ASKED,
+        EventKind.EXTENSION_REFUSED,
+        EventKind.EXTENDED,
+        EventKind.TRANSFERRED,  # what was asked for has lapsed
+    }
+)
+_NEW_DEADLINES = frozenset({EventKind.EXTENDED, EventKind.REWORKED, EventKind.REOPENED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,25 @@ class CaseView:
         if last is None or last.state != TransferState.UNDECIDED or not self.status.is_open:
             return None
         return last if self.report.community_id is None else None
+
+    @property
+    def wants_time(self) -> datetime | None:
+        """Until when its group has asked for more time (延期), as long as no admin has decided on it."""
+        if self.status not in {Status.CLAIMED, Status.ON_HOLD}:
+            return None
+        last = self._last_of(_ABOUT_TIME)
+        if last is None or last.kind != EventKind.EXTENSION_ASKED:
+            return None
+        return datetime.fromisoformat(last.details["until"])
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the deadline is one that an admin moved; work that is done again has one of its own."""
+        last = self._last_of(_NEW_DEADLINES)
+        return last is not None and last.kind == EventKind.EXTENDED
+
+    def _last_of(self, kinds: Collection[EventKind]) -> Event | None:
+        return next((event for event in reversed(self.events) if event.kind in kinds), None)
 
     def community_named(self, community_id: int | None) -> str:
         """The community's name; "" for the street, or one that is no more."""

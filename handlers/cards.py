@@ -146,7 +146,7 @@ def due_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
         at=moments.clock(due, view.now, scheme.timezone),
         final=moments.clock(view.report.resolve_due_at, view.now, scheme.timezone),
     )
-    extended = t("card.extended") if view.report.extended else ""
+    extended = t("card.extended") if view.is_extended else ""
     late = " 🔴" if due < view.now else ""
     return Html(f"⏰ {said}{extended}{late}")
 
@@ -172,6 +172,13 @@ def _asked_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
     return None
 
 
+def _time_line(t: Texts, scheme: Scheme, view: CaseView) -> Html | None:
+    """That more time was asked for (延期), and no admin has decided yet."""
+    if (until := view.wants_time) is None:
+        return None
+    return t("card.wants_time", until=moments.clock(until, view.now, scheme.timezone))
+
+
 def in_group(t: Texts, scheme: Scheme, view: CaseView, *, notes: Shown = NONE, limit: int = CAPTION) -> Card:
     """The one message of a case in its group, with what of staff's notes may be read there."""
     report = view.report
@@ -186,7 +193,7 @@ def in_group(t: Texts, scheme: Scheme, view: CaseView, *, notes: Shown = NONE, l
     if scheme.show_reporter and view.reporter:
         reporter = t("card.reporter", name=view.reporter.name)
     evidence = grades.line(t, scheme, view)
-    wanted = lines(_rework_line(t, view), _asked_line(t, scheme, view))
+    wanted = lines(_rework_line(t, view), _asked_line(t, scheme, view), _time_line(t, scheme, view))
     noted = _notes_lines(t, notes)
     fixed = lines(
         header(t, view),
@@ -300,7 +307,7 @@ def _how_it_stands(t: Texts, scheme: Scheme, view: CaseView) -> Html:
         case Status.DISPATCHED:
             return lines(t("receipt.sent", who=who), t("receipt.due", at=final))
         case Status.CLAIMED:
-            extended = t("card.extended") if view.report.extended else ""
+            extended = t("card.extended") if view.is_extended else ""
             due = Html(f"{t('receipt.due', at=final)}{extended}")
             return lines(t("receipt.claimed", who=who), due)
         case Status.ON_HOLD:

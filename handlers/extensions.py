@@ -14,7 +14,7 @@ from handlers.callback_data import DecidePress, DecideVerb, ExtendPress, Number
 from handlers.cards import Card
 from handlers.keyboards import button
 from handlers.texts import Texts, lines
-from storage.extensions import ASKED, GRANTED, Extension
+from storage.extensions import ASKED, GRANTED, LAPSED, Extension
 from storage.records import Report
 
 REASONS = ("parts", "approval", "others", "weather")
@@ -48,6 +48,11 @@ def reasons(t: Texts, view: CaseView, term: Term) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, keyboards.back(t, view.report.id)])
 
 
+def outcome(asked: Extension) -> str:
+    """The sentence that says what became of it, with the name of who decided."""
+    return {GRANTED: "extension.granted", LAPSED: "extension.lapsed"}.get(asked.state, "extension.refused")
+
+
 def request(t: Texts, scheme: Scheme, case: CaseView, asked: Extension) -> Card:
     """The one message to an admin: who asks for what and why, then what was decided."""
     until = moments.clock(asked.until, case.now, scheme.timezone)
@@ -55,19 +60,16 @@ def request(t: Texts, scheme: Scheme, case: CaseView, asked: Extension) -> Card:
     who = case.community.name if case.community else t.plain("word.street")
     waits = asked.state == ASKED
     runs = case.status in {Status.CLAIMED, Status.ON_HOLD}
-    outcome = None
-    if not waits:
-        decision = "extension.granted" if asked.state == GRANTED else "extension.refused"
-        outcome = t(decision, name=asked.decided_name)
-    elif not runs:
-        outcome = cards.status_line(t, scheme, case)
+    decided = None if waits else t(outcome(asked), name=asked.decided_name)
+    if waits and not runs:
+        decided = cards.status_line(t, scheme, case)
     text = lines(
         t("extension.title"),
         cards.header(t, case),
         t("extension.who", name=asked.asked_name, community=who),
         t("extension.wanted", due=due, until=until) if waits else t("extension.until", until=until),
         f"💬 {asked.reason}",
-        outcome,
+        decided,
     )
     if not waits or not runs:
         return Card(text, keyboards.NO_BUTTONS)

@@ -11,7 +11,7 @@ from storage.records import Record
 from storage.tables import extensions
 from storage.work import Work
 
-ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
+ASKED, GRANTED, REFUSED, LAPSED = "asked", "granted", "refused", "lapsed"
 
 
 @dataclass(frozen=True, slots=True)

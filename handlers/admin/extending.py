@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler
 from casework import extending
 from handlers.callback_data import DecidePress, DecideVerb
 from handlers.context import Context
-from storage.extensions import GRANTED
+from handlers.extensions import outcome
 
 
 async def pressed(_: Update, context: Context) -> None:
@@ -15,12 +15,12 @@ async def pressed(_: Update, context: Context) -> None:
     granted = press.verb == DecideVerb.GRANT
     decided = await context.do(extending.decide, context.actor, press.extension_id, granted=granted)
     t, number = context.own_t, decided.report.number
-    state = "granted" if decided.extension.state == GRANTED else "refused"
     if decided.counted:
-        await context.toast(t.plain(f"toast.extension_{state}", number=number))
+        key = "toast.extension_granted" if granted else "toast.extension_refused"
+        await context.toast(t.plain(key, number=number))
     else:
-        name = decided.extension.decided_name
-        await context.toast(t.plain(f"extension.{state}", name=name), alert=True)
+        said = t.plain(outcome(decided.extension), name=decided.extension.decided_name)
+        await context.toast(said, alert=True)
 
 
 HANDLERS = [CallbackQueryHandler(pressed, DecidePress.matches)]

@@ -194,7 +194,7 @@ extensions = Table(  # 延期: more time, asked for with a reason and granted by
     Column("asked_name", String(200), nullable=False),
     Column("reason", Text, nullable=False),
     instant("until", required=True),
-    Column("state", String(16), nullable=False),  # asked | granted | refused
+    Column("state", String(16), nullable=False),  # asked | granted | refused | lapsed
     instant("at", required=True),
     Column("decided_by", BigInteger),
     Column("decided_name", String(200), nullable=False, server_default=""),

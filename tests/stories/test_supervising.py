@@ -145,7 +145,7 @@ async def test_more_time_that_was_asked_for_is_granted_with_it(street: Street) -
     said = await overdue(street)
     card = next(one for one in street.bot_messages(street.wang, GROUP) if "photo" in one)
     await street.wang.say("延期4小时 等拖车", GROUP, reply_to=card)
-    request = await street.zhang.hears("申请延期", STREET)
+    request = await street.zhang.hears("⏳ 申请延期", STREET)
     await street.zhang.forge(said, "1e:x:1:8uh")
     await street.settled()
     assert "张主任 已同意" in street.zhang.current(request)["text"]
