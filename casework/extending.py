@@ -111,11 +111,15 @@ def decide(work: Work, scheme: Scheme, actor: Actor, extension_id: int, *, grant
     return Decided(decided, moved, counted=True)
 
 
-def grant(work: Work, scheme: Scheme, actor: Actor, report_id: int, wanted: Term) -> Moved:
-    """A street admin gives the case more time by their own word; a request that waits is granted with it."""
+def grant(work: Work, scheme: Scheme, actor: Actor, report_id: int, wanted: Term, before: int) -> Moved:
+    """A street admin gives the case more time by their own word; a request that waits is granted with it.
+
+    `before` is how often it had got some when the admin was asked how much: a thumb that trembles, or a
+    second admin who saw the same, gives none beside it.
+    """
     people.require_admin(scheme, actor)
-    report = existing(work, report_id)
-    if reports.caused(work, report.id, EventKind.EXTENDED):
+    report = reports.hold_open(work, report_id) or existing(work, report_id)
+    if report.extended > before or reports.caused(work, report.id, EventKind.EXTENDED):
         return Moved(report, None)
     if report.status not in _RUNS:
         raise MovedError(report)

@@ -69,7 +69,7 @@ class StreetVerb(StrEnum):
 
     NUDGE = "n"  # 催一下
     HAND = "h"  # 改派
-    EXTEND = "x"  # 延期, by an admin's own word
+    EXTEND = "x"  # 延期, by an admin's own word: how long
     CARD = "c"
     OPEN = "o"  # from a list: the case with its record
     BACK = "b"
@@ -209,12 +209,25 @@ class DigestPress(Press):
 
 @dataclass(frozen=True, slots=True)
 class StreetPress(Press):
-    """`term` is the more time that is granted, as Term.code writes it; "" for the choice of them."""
+    """`term` is the length of time of an older button, which asks anew: see GrantPress."""
 
     area: ClassVar[str] = "e"
     verb: StreetVerb
     report_id: Number
     term: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPress(Press):
+    """More time by an admin's own word, as Term.code writes it.
+
+    `before` is how often the case had got some when this was offered: a second tap gives no more.
+    """
+
+    area: ClassVar[str] = "eg"
+    report_id: Number
+    term: str
+    before: Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from casework.urging import Item, Urge
 from casework.view import CaseView
 from casework.vocabulary import EventKind, Level, Role, Stage, Status
 from handlers import cards, extensions, keyboards, moments
-from handlers.callback_data import Number, StreetPress, StreetVerb
+from handlers.callback_data import GrantPress, Number, StreetPress, StreetVerb
 from handlers.cards import TEXT, Card, cut_lines
 from handlers.reminders import case_link, tails
 from handlers.texts import Html, Texts, escape, lines
@@ -172,9 +172,9 @@ def _key(t: Texts, verb: StreetVerb, report: Report) -> InlineKeyboardButton:
 
 def lengths(t: Texts, case: CaseView) -> InlineKeyboardMarkup:
     """How much more time, as under a card; the next tap gives it."""
-    report_id = Number(case.report.id)
+    report_id, before = Number(case.report.id), Number(case.report.extended)
     keys = [
-        keyboards.button(f"+{term.say(t.language)}", StreetPress(StreetVerb.EXTEND, report_id, term.code))
+        keyboards.button(f"+{term.say(t.language)}", GrantPress(report_id, term.code, before))
         for term in extensions.usual(case.report)
     ]
     back = keyboards.button(t.plain("button.case.back"), StreetPress(StreetVerb.BACK, report_id))

@@ -12,7 +12,7 @@ from casework.view import CaseView
 from casework.vocabulary import Status
 from handlers import escalations, moments
 from handlers.admin import find, reassign
-from handlers.callback_data import StreetPress, StreetVerb
+from handlers.callback_data import GrantPress, StreetPress, StreetVerb
 from handlers.context import Context
 
 
@@ -49,19 +49,22 @@ async def _hand(context: Context, press: StreetPress) -> None:
 
 
 async def _extend(context: Context, press: StreetPress) -> None:
-    """First how long, then it is granted."""
+    """How long; the next tap grants it."""
     case = await _case(context, press)
     if case.status not in {Status.CLAIMED, Status.ON_HOLD}:
         raise MovedError(case.report)
-    if not press.term:
-        await context.toast(context.own_t.plain("toast.grant_length"))
-        await context.turn(escalations.lengths(context.t, case))
-        return
+    await context.toast(context.own_t.plain("toast.grant_length"))
+    await context.turn(escalations.lengths(context.t, case))
+
+
+async def granted(_: Update, context: Context) -> None:
+    press = context.press(GrantPress)
+    await context.ask(supervising.require_here, context.actor, context.chat.id)
     try:
         term = Term.parse(press.term)
     except TermError:
         raise NotFoundError("button", press.report_id) from None
-    moved = await context.do(extending.grant, context.actor, press.report_id, term)
+    moved = await context.do(extending.grant, context.actor, press.report_id, term, press.before)
     t = context.own_t
     at = moments.clock(moved.report.resolve_due_at, context.desk.now(), context.scheme.timezone)
     await context.toast(t.plain("toast.granted_until", number=moved.report.number, at=at))
@@ -100,4 +103,7 @@ _ACTIONS: dict[StreetVerb, Callable[[Context, StreetPress], Awaitable[None]]] = 
     StreetVerb.BACK: _back,
 }
 
-HANDLERS = [CallbackQueryHandler(pressed, StreetPress.matches)]
+HANDLERS = [
+    CallbackQueryHandler(pressed, StreetPress.matches),
+    CallbackQueryHandler(granted, GrantPress.matches),
+]

@@ -109,7 +109,8 @@ class Walk:
         case = self.case
         match what:
             case "1m" | "4uh":
-                self.do(extending.grant, ZHANG, case, Term.parse(what))
+                before = self.ask(reports.report, case).extended
+                self.do(extending.grant, ZHANG, case, Term.parse(what), before)
             case "ask":
                 if done := self.do(extending.ask, ZHANG, case, Term.parse("4uh"), "等审批"):
                     self.do(extending.decide, ZHANG, done[1].id, granted=True)

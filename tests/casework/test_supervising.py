@@ -111,7 +111,7 @@ def test_nobody_but_a_street_admin(do: Do, scheme: Scheme, late: Report, actor: 
         (supervising.nudge, late.id),
         (supervising.open_case, late.id, STREET_GROUP),
         (supervising.require_here, STREET_GROUP),
-        (extending.grant, late.id, Term.parse("4uh")),
+        (extending.grant, late.id, Term.parse("4uh"), 0),
     )
     for verb, *arguments in verbs:
         with pytest.raises(NotAllowedError):
@@ -133,13 +133,18 @@ def test_more_time_is_granted_without_being_asked_for(
 ) -> None:
     do(cases.claim, scheme, WANG, late.id)
     with caused_by(8):
-        do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh"))
+        do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh"), 0)
     with caused_by(8):
-        assert do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh")).event is None
+        assert do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh"), 0).event is None
+    # A second tap, and another admin who was shown the same choice, give no more beside it.
+    assert do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh"), 0).event is None
+    assert do(extending.grant, scheme, SUN, late.id, Term.parse("8uh"), 0).event is None
     report = now_of(late)
     assert (report.resolve_due_at, report.extended) == (late.resolve_due_at + timedelta(hours=4), 1)
     assert kinds(do, late)[-1] == "extended"
     assert parcels("extension") == []
+    again = do(extending.grant, scheme, SUN, late.id, Term.parse("4uh"), 1).report
+    assert (again.resolve_due_at, again.extended) == (late.resolve_due_at + timedelta(hours=8), 2)
 
 
 def test_a_request_that_waits_is_granted_with_it(
@@ -148,7 +153,7 @@ def test_a_request_that_waits_is_granted_with_it(
     do(cases.claim, scheme, WANG, late.id)
     _, asked = do(extending.ask, scheme, WANG, late.id, Term.parse("2uh"), "等料")
     assert asked is not None
-    do(extending.grant, scheme, SUN, late.id, Term.parse("8uh"))
+    do(extending.grant, scheme, SUN, late.id, Term.parse("8uh"), 0)
     decided = do(extensions.extension, asked.id)
     assert decided is not None
     assert (decided.state, decided.asked_name, decided.decided_name) == ("granted", "王姐", "孙主任")
@@ -160,9 +165,9 @@ def test_what_nobody_holds_or_what_is_too_far_is_not_extended(
     do: Do, scheme: Scheme, late: Report, now_of: NowOf
 ) -> None:
     with pytest.raises(MovedError):
-        do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh"))
+        do(extending.grant, scheme, ZHANG, late.id, Term.parse("4uh"), 0)
     do(cases.claim, scheme, WANG, late.id)
     with pytest.raises(ExtensionError):
-        do(extending.grant, scheme, ZHANG, late.id, Term.parse("400cd"))
+        do(extending.grant, scheme, ZHANG, late.id, Term.parse("400cd"), 0)
     assert now_of(late).extended == 0
     assert now_of(late).resolve_due_at == late.resolve_due_at

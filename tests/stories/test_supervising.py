@@ -129,9 +129,11 @@ async def test_more_time_by_an_admins_own_word(street: Street) -> None:
     assert street.zhang.labels(street.zhang.current(said)) == street.zhang.labels(said)
     await street.zhang.press(said, "延期")
     await street.settled()
-    answer = await street.zhang.press(street.zhang.current(said), "+4 紧急工作时")
-    assert answer is not None
-    assert "已延期到 21:01" in answer["text"]
+    choice = street.zhang.current(said)
+    for _ in range(2):  # the second tap hears the same, and gives no more
+        answer = await street.zhang.press(choice, "+4 紧急工作时")
+        assert answer is not None
+        assert "已延期到 21:01" in answer["text"]
     await street.settled()
     assert "处置时限 21:01 · 还剩 4 小时" in street.zhang.current(said)["text"]
     assert street.zhang.labels(street.zhang.current(said)) == street.zhang.labels(said)
@@ -146,7 +148,7 @@ async def test_more_time_that_was_asked_for_is_granted_with_it(street: Street) -
     card = next(one for one in street.bot_messages(street.wang, GROUP) if "photo" in one)
     await street.wang.say("延期4小时 等拖车", GROUP, reply_to=card)
     request = await street.zhang.hears("⏳ 申请延期", STREET)
-    await street.zhang.forge(said, "1e:x:1:8uh")
+    await street.zhang.forge(said, "1eg:1:8uh:0")
     await street.settled()
     assert "张主任 已同意" in street.zhang.current(request)["text"]
     assert "01:01" in street.zhang.current(request)["text"]
@@ -173,7 +175,7 @@ async def test_once_it_is_done_its_buttons_go_and_a_line_says_how(street: Street
     assert "海风社区 办结：拖走了" in now["text"]
     assert "处置时限" not in now["text"]
     assert street.zhang.labels(now) == []
-    for data in ("1e:n:1:", "1e:h:1:", "1e:x:1:4uh"):
+    for data in ("1e:n:1:", "1e:h:1:", "1eg:1:4uh:0"):
         answer = await street.zhang.forge(said, data)
         assert answer is not None
         assert answer["show_alert"]
@@ -219,7 +221,7 @@ async def test_without_a_group_the_admin_reads_it_in_private(opened: Open) -> No
 
 
 @pytest.mark.parametrize(
-    "data", ["1e:n:1:", "1e:h:1:", "1e:x:1:", "1e:x:1:4uh", "1e:c:1:", "1e:o:1:", "1e:b:1:"]
+    "data", ["1e:n:1:", "1e:h:1:", "1e:x:1:", "1eg:1:4uh:0", "1e:c:1:", "1e:o:1:", "1e:b:1:"]
 )
 async def test_nobody_but_an_admin_taps(street: Street, data: str) -> None:
     said = await overdue(street)
@@ -241,7 +243,7 @@ async def test_nobody_but_an_admin_taps(street: Street, data: str) -> None:
 
 async def test_an_admins_forged_or_misplaced_press_is_answered_and_shows_nothing(street: Street) -> None:
     said = await overdue(street)
-    for wrong in ("1e:n:99:", "1e:x:1:nonsense", "1e:x:1:99999wd", "1e:q:1:", "1e:o:99:"):
+    for wrong in ("1e:n:99:", "1eg:1:nonsense:0", "1eg:1:99999wd:0", "1e:q:1:", "1e:o:99:"):
         answer = await street.zhang.forge(said, wrong)
         assert answer is not None
         assert answer["show_alert"]
