@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from casework import street
 from casework.scheme import Scheme
@@ -16,30 +16,58 @@ from storage.sheets import Sheet
 from storage.work import Work
 
 _PEOPLE, _CARDS, _REMINDERS = 0, 1, 2
+_RANKS = {
+    ParcelKind.CARD: _CARDS,
+    ParcelKind.RECEIPT: _CARDS,
+    ParcelKind.REMINDER: _REMINDERS,
+    ParcelKind.ESCALATION: _REMINDERS,
+    ParcelKind.DIGEST: _REMINDERS,
+    ParcelKind.WEEKLY: _REMINDERS,
+}
+"""What goes after what while there is too much to send; all else answers people, and goes first."""
+
+Place = tuple[int | None, int | None]
+"""A chat, None while the group is out of reach, and its topic."""
+
+
+class _More(TypedDict, total=False):
+    """What `outbox.put` takes beside."""
+
+    report_id: int
+    event_id: int
+    payload: Mapping[str, Any]
+    rank: int
+    not_before: datetime | None
+
+
+def _put(work: Work, kind: ParcelKind, key: str, place: Place, **more: Unpack[_More]) -> None:
+    """The parcel goes there, at its kind's rank unless another is said."""
+    chat_id, thread_id = place
+    more.setdefault("rank", _RANKS.get(kind, _PEOPLE))
+    outbox.put(work, key, kind, chat_id=chat_id, thread_id=thread_id, **more)
+
+
+def _put_to(work: Work, kind: ParcelKind, key: str, person_id: int, **more: Unpack[_More]) -> None:
+    """The same in private; nobody hears of anything who had themselves forgotten."""
+    if person_id > NOBODY:
+        _put(work, kind, key, (person_id, None), **more)
+
+
+def _homes(scheme: Scheme, report: Report) -> Mapping[str, Place]:
+    """Where the case has its cards: with its group (""); without any, with each street admin (":1001")."""
+    if report.chat_id is None and report.community_id is None:
+        return {f":{admin}": (admin, None) for admin in sorted(scheme.admins)}
+    return {"": (report.chat_id, report.thread_id)}
+
+
+# Cards that live on -----------------------------------------------------------------------------------------
 
 
 def card(work: Work, scheme: Scheme, report: Report, *, not_before: datetime | None = None) -> None:
     """The case has its one living card where it belongs; without any group, with each street admin."""
-    if report.chat_id is None and report.community_id is None:
-        for admin in sorted(scheme.admins):
-            _card_in(work, report, admin, None, not_before)
-    else:
-        _card_in(work, report, report.chat_id, report.thread_id, not_before)
-
-
-def _card_in(
-    work: Work, report: Report, chat_id: int | None, thread_id: int | None, not_before: datetime | None
-) -> None:
-    outbox.put(
-        work,
-        f"card:{report.id}:{chat_id or 'waiting'}",
-        ParcelKind.CARD,
-        chat_id=chat_id,
-        thread_id=thread_id,
-        report_id=report.id,
-        rank=_CARDS,
-        not_before=not_before,
-    )
+    for place in _homes(scheme, report).values():
+        key = f"card:{report.id}:{place[0] or 'waiting'}"
+        _put(work, ParcelKind.CARD, key, place, report_id=report.id, not_before=not_before)
 
 
 def changed(work: Work, report: Report) -> None:
@@ -64,40 +92,63 @@ def changed_in_groups(work: Work, report: Report) -> None:
 
 def sheet(work: Work, shown: Sheet) -> None:
     """The sheet (九宫格) will show its cases as they are now; several changes are one edit."""
-    outbox.put(
-        work,
-        f"sheet:{shown.id}",
-        ParcelKind.SHEET,
-        chat_id=shown.chat_id,
-        thread_id=shown.thread_id,
-        payload={"sheet": shown.id},
-        rank=_PEOPLE,
-    )
+    place = shown.chat_id, shown.thread_id
+    _put(work, ParcelKind.SHEET, f"sheet:{shown.id}", place, payload={"sheet": shown.id})
 
 
 def receipt(work: Work, report: Report) -> None:
     """The reporter's living card shows the case as it is now, and so do those of all who follow it."""
-    _receipt_with(work, f"receipt:{report.id}", report.id, report.reporter_id)
+    key = f"receipt:{report.id}"
+    _put_to(work, ParcelKind.RECEIPT, key, report.reporter_id, report_id=report.id)
     for person, known in _others(work, report):
-        _receipt_with(work, f"receipt:{known}:{person}", known, person)
-
-
-def _receipt_with(work: Work, key: str, report_id: int, person_id: int) -> None:
-    if person_id <= NOBODY:
-        return
-    outbox.put(
-        work,
-        key,
-        ParcelKind.RECEIPT,
-        chat_id=person_id,
-        report_id=report_id,
-        rank=_CARDS,
-    )
+        _put_to(work, ParcelKind.RECEIPT, f"receipt:{known}:{person}", person, report_id=known)
 
 
 def _others(work: Work, report: Report) -> Sequence[tuple[int, int]]:
     """(person, the case that they know of) for all who follow this one."""
     return followers.audience(work, report.id) if report.followers else ()
+
+
+def check(work: Work, asked: Check, *, not_before: datetime | None = None) -> None:
+    """The message that asks this person whether it is mended shows how that stands; at first it is sent."""
+    _put_to(
+        work,
+        ParcelKind.CHECK,
+        f"check:{asked.id}",
+        asked.person_id,
+        report_id=asked.report_id,
+        payload={"check": asked.id},
+        not_before=not_before,
+    )
+
+
+def extension(work: Work, scheme: Scheme, asked: Extension) -> None:
+    """The street's group, or without one each street admin, has one message about the extension (延期).
+
+    It shows how the request stands now.
+    """
+    told: _More = {"report_id": asked.report_id, "payload": {"extension": asked.id}}
+    for chat_id in street.chats(work, scheme):
+        _put(work, ParcelKind.EXTENSION, f"{_extension_key(asked)}{chat_id}", (chat_id, None), **told)
+
+
+def _extension_key(asked: Extension) -> str:
+    return f"extension:{asked.id}:"
+
+
+def of_community_again(
+    work: Work, scheme: Scheme, waiting: Sequence[Report], chat_id: int, thread_id: int | None
+) -> None:
+    """These cases get their cards in this group, and under them the words that waited."""
+    for report in waiting:
+        outbox.drop_pending(work, report.id, ParcelKind.CARD)
+        moved = reports.change(work, report.id, chat_id=chat_id, thread_id=thread_id)
+        outbox.rearm(work, report.id, ParcelKind.CARD)  # an older card elsewhere says where the case went
+        card(work, scheme, moved)
+        outbox.bring(work, report.id, ParcelKind.RELAY, chat_id, thread_id)
+
+
+# What is said once ------------------------------------------------------------------------------------------
 
 
 def tell_reporter(work: Work, report: Report, event: Event, *, not_before: datetime | None = None) -> None:
@@ -118,118 +169,21 @@ def tell_followers(work: Work, report: Report, event: Event, *, not_before: date
 def _notice(
     work: Work, key: str, report: Report, event: Event, person_id: int, not_before: datetime | None
 ) -> None:
-    if person_id <= NOBODY:
-        return
-    outbox.put(
-        work,
-        key,
-        ParcelKind.NOTICE,
-        chat_id=person_id,
-        report_id=report.id,
-        event_id=event.id,
-        rank=_PEOPLE,
-        not_before=not_before,
-    )
-
-
-def check(work: Work, asked: Check, *, not_before: datetime | None = None) -> None:
-    """The message that asks this person whether it is mended shows how that stands; at first it is sent."""
-    if asked.person_id <= NOBODY:
-        return
-    outbox.put(
-        work,
-        f"check:{asked.id}",
-        ParcelKind.CHECK,
-        chat_id=asked.person_id,
-        report_id=asked.report_id,
-        payload={"check": asked.id},
-        rank=_PEOPLE,
-        not_before=not_before,
-    )
-
-
-def extension(work: Work, scheme: Scheme, asked: Extension) -> None:
-    """The street's group, or without one each street admin, has one message about the extension (延期).
-
-    It shows how the request stands now.
-    """
-    for chat_id in street.chats(work, scheme):
-        outbox.put(
-            work,
-            f"{_extension_key(asked)}{chat_id}",
-            ParcelKind.EXTENSION,
-            chat_id=chat_id,
-            report_id=asked.report_id,
-            payload={"extension": asked.id},
-            rank=_PEOPLE,
-        )
-
-
-def _extension_key(asked: Extension) -> str:
-    return f"extension:{asked.id}:"
+    told: _More = {"report_id": report.id, "event_id": event.id, "not_before": not_before}
+    _put_to(work, ParcelKind.NOTICE, key, person_id, **told)
 
 
 def relay(work: Work, scheme: Scheme, report: Report, event: Event) -> None:
     """The rider's words come as a reply under each card of the case."""
-    if report.chat_id is None and report.community_id is None:
-        for admin in sorted(scheme.admins):
-            _relay_in(work, report, event, f"relay:{event.id}:{admin}", admin, None)
-    else:
-        _relay_in(work, report, event, f"relay:{event.id}", report.chat_id, report.thread_id)
-
-
-def _relay_in(
-    work: Work, report: Report, event: Event, key: str, chat_id: int | None, thread_id: int | None
-) -> None:
-    outbox.put(
-        work,
-        key,
-        ParcelKind.RELAY,
-        chat_id=chat_id,
-        thread_id=thread_id,
-        report_id=report.id,
-        event_id=event.id,
-        rank=_PEOPLE,
-    )
+    for whose, place in _homes(scheme, report).items():
+        key = f"relay:{event.id}{whose}"
+        _put(work, ParcelKind.RELAY, key, place, report_id=report.id, event_id=event.id)
 
 
 def word(work: Work, person_id: int, key: str, unique: str, **params: Any) -> None:
     """The sentence `key` of the catalogue to one person, once for each `unique`."""
-    outbox.put(
-        work,
-        f"word:{key}:{person_id}:{unique}",
-        ParcelKind.WORD,
-        chat_id=person_id,
-        payload={"key": key, "params": params},
-        rank=_PEOPLE,
-    )
-
-
-def drafts_waiting(work: Work, person_id: int, why: str, unique: str) -> None:
-    """The person's drafts that wait, as one list with its buttons; `why`: station or evening."""
-    outbox.put(
-        work,
-        f"drafts:{person_id}:{unique}",
-        ParcelKind.DRAFTS,
-        chat_id=person_id,
-        payload={"why": why},
-        rank=_PEOPLE,
-    )
-
-
-def origin(work: Work, report: Report, draft: Draft) -> None:
-    """The message in a work group that the draft began with, if any, is answered with the case's number."""
-    if draft.origin_chat_id is None or draft.origin_message_id is None:
-        return
-    outbox.put(
-        work,
-        f"origin:{draft.id}",
-        ParcelKind.ORIGIN,
-        chat_id=draft.origin_chat_id,
-        report_id=report.id,
-        payload={"message": draft.origin_message_id},
-        rank=_PEOPLE,
-    )
+    said = {"key": key, "params": params}
+    _put_to(work, ParcelKind.WORD, f"word:{key}:{person_id}:{unique}", person_id, payload=said)
 
 
 def tell_admins(work: Work, scheme: Scheme, key: str, unique: str, **params: Any) -> None:
@@ -237,97 +191,69 @@ def tell_admins(work: Work, scheme: Scheme, key: str, unique: str, **params: Any
         word(work, admin, key, unique, **params)
 
 
+def drafts_waiting(work: Work, person_id: int, why: str, unique: str) -> None:
+    """The person's drafts that wait, as one list with its buttons; `why`: station or evening."""
+    _put_to(work, ParcelKind.DRAFTS, f"drafts:{person_id}:{unique}", person_id, payload={"why": why})
+
+
+def origin(work: Work, report: Report, draft: Draft) -> None:
+    """The message in a work group that the draft began with, if any, is answered with the case's number."""
+    if draft.origin_chat_id is None or draft.origin_message_id is None:
+        return
+    place, answered = (draft.origin_chat_id, None), {"message": draft.origin_message_id}
+    _put(work, ParcelKind.ORIGIN, f"origin:{draft.id}", place, report_id=report.id, payload=answered)
+
+
+# What urges on, and what tells how things stand -------------------------------------------------------------
+
+
 def reminder(work: Work, chat_id: int, thread_id: int | None, items: Sequence[Mapping[str, Any]]) -> None:
     """All that is due in one chat goes out as one message (催办).
 
     The key names the sweep's time and what it says first, which no other sweep can have taken at that time.
     """
-    first = f"{items[0]['report']}:{items[0]['stage']}"
-    outbox.put(
-        work,
-        f"remind:{chat_id}:{thread_id or 0}:{int(work.now.timestamp())}:{first}",
-        ParcelKind.REMINDER,
-        chat_id=chat_id,
-        thread_id=thread_id,
-        payload={"items": list(items)},
-        rank=_REMINDERS,
-    )
+    key = f"remind:{chat_id}:{thread_id or 0}:{int(work.now.timestamp())}:{_first(items)}"
+    _put(work, ParcelKind.REMINDER, key, (chat_id, thread_id), payload={"items": list(items)})
 
 
 def escalation(work: Work, chat_id: int, items: Sequence[Mapping[str, Any]], unique: str = "") -> None:
     """The street hears of these cases (督办) as one message; the key is found as a reminder's is."""
-    first = f"{items[0]['report']}:{items[0]['stage']}"
-    outbox.put(
-        work,
-        f"escalate:{chat_id}:{unique or int(work.now.timestamp())}:{first}",
-        ParcelKind.ESCALATION,
-        chat_id=chat_id,
-        payload={"items": list(items)},
-        rank=_REMINDERS,
-    )
+    key = f"escalate:{chat_id}:{unique or int(work.now.timestamp())}:{_first(items)}"
+    _put(work, ParcelKind.ESCALATION, key, (chat_id, None), payload={"items": list(items)})
+
+
+def _first(items: Sequence[Mapping[str, Any]]) -> str:
+    return f"{items[0]['report']}:{items[0]['stage']}"
 
 
 def nudge(work: Work, report: Report, event: Event, item: Mapping[str, Any], not_before: datetime) -> None:
     """The group that answers hears that the street asks it to see to the case (催一下)."""
-    outbox.put(
+    _put(
         work,
-        f"nudge:{event.id}",
         ParcelKind.REMINDER,
-        chat_id=report.chat_id,
-        thread_id=report.thread_id,
+        f"nudge:{event.id}",
+        (report.chat_id, report.thread_id),
         event_id=event.id,
         payload={"items": [item]},
-        rank=_PEOPLE,
+        rank=_PEOPLE,  # somebody asked for it
         not_before=not_before,
     )
 
 
 def chase(work: Work, urged: Chase) -> None:
     """The reminder or 督办 will show its cases as they are now; several changes are one edit."""
-    outbox.put(
-        work,
-        f"chase:{urged.id}",
-        ParcelKind.CHASE,
-        chat_id=urged.chat_id,
-        thread_id=urged.thread_id,
-        payload={"chase": urged.id},
-        rank=_PEOPLE,
-    )
+    place = urged.chat_id, urged.thread_id
+    _put(work, ParcelKind.CHASE, f"chase:{urged.id}", place, payload={"chase": urged.id})
 
 
 def digest(work: Work, chat_id: int, thread_id: int | None, day: str, since: str) -> None:
     """The chat hears how it stands (早报), once on this day, and what was done since that other day began."""
-    outbox.put(
-        work,
-        f"digest:{chat_id}:{thread_id or 0}:{day}",
-        ParcelKind.DIGEST,
-        chat_id=chat_id,
-        thread_id=thread_id,
-        payload={"since": since},
-        rank=_REMINDERS,
-    )
+    key = f"digest:{chat_id}:{thread_id or 0}:{day}"
+    _put(work, ParcelKind.DIGEST, key, (chat_id, thread_id), payload={"since": since})
 
 
 def weekly(work: Work, chat_id: int, week: str) -> None:
     """The chat gets the week's report (周报), once: the picture, then the workbook."""
     for part in ("picture", "workbook"):
-        outbox.put(
-            work,
-            f"weekly:{week}:{part}:{chat_id}",
-            ParcelKind.WEEKLY,
-            chat_id=chat_id,
-            payload={"week": week, "part": part},
-            rank=_REMINDERS,
-        )
-
-
-def of_community_again(
-    work: Work, scheme: Scheme, waiting: Sequence[Report], chat_id: int, thread_id: int | None
-) -> None:
-    """These cases get their cards in this group, and under them the words that waited."""
-    for report in waiting:
-        outbox.drop_pending(work, report.id, ParcelKind.CARD)
-        moved = reports.change(work, report.id, chat_id=chat_id, thread_id=thread_id)
-        outbox.rearm(work, report.id, ParcelKind.CARD)  # an older card elsewhere says where the case went
-        card(work, scheme, moved)
-        outbox.bring(work, report.id, ParcelKind.RELAY, chat_id, thread_id)
+        told = {"week": week, "part": part}
+        _put(work, ParcelKind.WEEKLY, f"weekly:{week}:{part}:{chat_id}", (chat_id, None), payload=told)
