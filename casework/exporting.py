@@ -14,7 +14,7 @@ from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import Role, Status
 from storage import figures as rows
-from storage import notes
+from storage import giving, notes
 from storage.work import Work
 
 MOST_LINES = 1_000_000
@@ -81,6 +81,23 @@ class NoteLine:
     author: str
     role: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """What riders were given (回馈), taken back or not."""
+
+    number: int
+    day: date
+    community: str
+    kind: str
+    people: int
+    note: str
+    at: datetime
+    author: str
+    role: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str
 
 
 class Export:
@@ -156,3 +173,20 @@ class Export:
     def notes(self) -> Iterator[NoteLine]:
         for number, note in notes.of_period(self._work, self.period.start, self.period.end):
             yield NoteLine(number, note.at, note.author_name, note.author_role, note.text)
+
+    def given(self) -> Iterator[GivenLine]:
+        """Of the days of the period."""
+        for one in giving.record(self._work, *self.days())[0]:
+            yield GivenLine(
+                one.id,
+                one.day,
+                one.community or "",
+                one.kind,
+                one.people,
+                one.note,
+                one.at,
+                one.author_name,
+                one.author_role,
+                one.withdrawn_at,
+                one.withdrawn_name,
+            )

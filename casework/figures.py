@@ -14,7 +14,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any, Self
 
-from casework import attention, insight
+from casework import attention, giving, insight
 from casework.attention import Attention, Gap
 from casework.insight import EVERYTHING, Insight
 from casework.people import Actor
@@ -139,6 +139,11 @@ class Tally:
         return self.returned + self.unable + self.withdrawn
 
     @property
+    def served(self) -> int:
+        """骑手服务社区: what riders reported and is solved; the other direction is `Figures.given`."""
+        return self.solved
+
+    @property
     def ended(self) -> int:
         """Solved or not: what messages are counted for."""
         return self.solved + self.unsolved
@@ -187,6 +192,7 @@ class Figures:
     sent: Attention | Gap
     now: datetime
     whose: Sequence[str] = ()  # the communities that were counted; none: the whole street
+    given: Mapping[str, int] | None = None  # 回馈骑手: 人次 by community; None before anything was noted
 
     @property
     def messages_per_case(self) -> tuple[float, float] | None:
@@ -212,6 +218,7 @@ def count(work: Work, scheme: Scheme, period: Period, into: Insight = EVERYTHING
         total += one
         communities[names.get(row["community_id"], "")] += one
         categories[row["category"]] += one
+    given = giving.sums(work, *period.days(scheme), into.ids)
     return Figures(
         period,
         total,
@@ -221,6 +228,7 @@ def count(work: Work, scheme: Scheme, period: Period, into: Insight = EVERYTHING
         attention.of(work, scheme, period.days(scheme), into.ids),
         work.now,
         into.names,
+        None if given is None else {"" if one is None else names[one]: n for one, n in given.items()},
     )
 
 

@@ -4,7 +4,7 @@ A community's staff note for their own, the street's admins for any of them or f
 What was withdrawn (撤销) counts no more and stays on record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,13 +41,12 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A month in short: the newest of `total`, and 人次 by kind, the most first.
+    """This month in short: the newest of `total`, and 人次 by kind, the most first.
 
     `names` are the communities it is of, none for the whole street; `gives` is the one that what is noted
     here without a name is of (None: the street), and `is_clear` False where that has to be said.
     """
 
-    month: date
     names: Sequence[str]
     newest: Sequence[Gift]
     total: int
@@ -138,7 +137,6 @@ def ledger(work: Work, scheme: Scheme, actor: Actor, where: Where) -> Ledger:
     first = today.replace(day=1)
     newest, total = rows.of_days(work, first, today, ids, SHOWN)
     return Ledger(
-        first,
         [one.name for one in of or ()],
         newest,
         total,
@@ -153,6 +151,19 @@ def recorded(work: Work, scheme: Scheme, actor: Actor) -> tuple[Sequence[Gift], 
     """(what was noted last, withdrawn or not; how much there is in all): the audit, for admins."""
     people.require_admin(scheme, actor)
     return rows.record(work, date.min, date.max, newest=RECORDED)
+
+
+def sums(
+    work: Work, first: date, last: date, only: Collection[int] | None = None
+) -> Mapping[int | None, int] | None:
+    """人次 of these days by community, None the street as a whole; of `only` these, or of all.
+
+    Nothing at all (None) where the days were over before anybody began to note: that is not known.
+    """
+    began = rows.began(work)
+    if began is None or last < began:
+        return None
+    return rows.by_community(work, first, last, only)
 
 
 # Who gives ------------------------------------------------------------------------------------------------

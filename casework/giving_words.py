@@ -33,7 +33,7 @@ class Line:
 
 
 def read(words: Sequence[str], first: date, today: date) -> Line:
-    """The line that these words are; what it was stands before the number, its day on either side of it.
+    """The line that these words are; what it was stands before the number, its day beside it, first or last.
 
     The day is one from `first` on, and none to come; without one it is today.
 
@@ -46,7 +46,8 @@ def read(words: Sequence[str], first: date, today: date) -> Line:
         raise GivingError(GivingRefusal.NUMBER, MOST)
     before, after = [*words[:at], *([glued] if glued else [])], [*words[at + 1 :]]
     try:
-        day = _day(before, 0, today) or _day(before, -1, today) or _day(after, 0, today) or today
+        day = _day(before, 0, today) or _day(before, -1, today) or _day(after, 0, today)
+        day = day or _day(after, -1, today) or today
     except ValueError:  # in no calendar
         raise GivingError(GivingRefusal.DAY, first) from None
     if not first <= day <= today:

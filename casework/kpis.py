@@ -82,6 +82,8 @@ KPIS: Sequence[Kpi] = (
     Kpi("awaiting", Kind.STANDING),
     Kpi("overdue", Kind.STANDING, -1),
     Kpi("group_messages_per_case", Kind.NUMBER, -1, is_apart=True),
+    Kpi("served", Kind.COUNT),  # 双向奔赴: both directions, side by side
+    Kpi("given", Kind.COUNT, is_apart=True),
 )
 """Of the street, of each community, grid and category."""
 

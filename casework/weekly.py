@@ -8,12 +8,12 @@ one transaction. A sweep that comes late tells it within two days, and not at al
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from casework import figures, notices, noticing, people, street
+from casework import figures, giving, notices, noticing, people, street
 from casework.apart import NOTHING, Both, Counted
 from casework.figures import Tally
 from casework.noticing import Notices
@@ -86,7 +86,9 @@ def count(work: Work, scheme: Scheme, week: Week) -> Weekly:
     ]
     apart = Counted.of(work, scheme, [period.days(scheme) for period in periods], known, [*drawn.values()])
     now, before = map(figures.summed, counted)
-    communities = _beside(counted, lambda row: names.get(row["community_id"], ""), apart.community)
+    communities = _beside(
+        counted, lambda row: names.get(row["community_id"], ""), apart.community, apart.givers
+    )
     grids = _beside(
         counted,
         lambda row: squares.get(row["grid_id"], Square()),
@@ -112,9 +114,12 @@ def _beside(
     counted: Sequence[Sequence[Row]],
     key: Callable[[Row], Key],
     apart: Callable[[Key, Tally, Tally], Both],
+    also: Iterable[Key] = (),
 ) -> dict[Key, Beside]:
-    """This week's rows and last week's, added up by what they are of."""
+    """This week's rows and last week's, added up by what they are of; `also` has a line without any."""
     groups: dict[Key, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for key_ in also:
+        groups[key_] = ([], [])
     for at, found in enumerate(counted):
         for row in found:
             groups[key(row)][at].append(row)
@@ -140,7 +145,7 @@ def sweep(work: Work, scheme: Scheme) -> int:
         return 0
     noticing.name(work, scheme, week)
     period = week.period(scheme)
-    if not rows.any_in(work, period.start, period.end):
+    if not rows.any_in(work, period.start, period.end) and not giving.sums(work, *period.days(scheme)):
         return 0
     group = street.group(work, scheme)
     chats = sorted(scheme.admins) if group is None else [group]

@@ -72,8 +72,8 @@ def month(t: Texts, scheme: Scheme, found: Ledger) -> Card:
     whose = "、".join(found.names) or t.plain("word.street")
     rows = [_line(t, gift, found) for gift in found.newest]
     more = t("given.more", n=found.total - len(rows)) if found.total > len(rows) else None
-    title = t("given.title", whose=whose, month=f"{found.month:%Y-%m}", n=found.people)
-    example = " ".join(filter(None, (_name(found), _example(scheme), "32", t.plain("given.place"))))
+    title = t("given.title", whose=whose, n=found.people)
+    example = " ".join(filter(None, (_name(found), _example(scheme), "32")))
     how = t("given.how", example=example) if found.is_clear else t("given.how_named", example=example)
     undo = t("given.how_undo", number=found.newest[0].id) if found.newest else None
     return Card(

@@ -105,6 +105,12 @@ def by_community(
     return {row.community_id: int(row.n) for row in work.all(found)}
 
 
+def began(work: Work) -> date | None:
+    """The first day of which anything was noted."""
+    found: date | None = work.run(select(func.min(given.c.day)).where(_COUNTS)).scalar_one()
+    return found
+
+
 _COUNTS = given.c.withdrawn_at.is_(None)
 
 

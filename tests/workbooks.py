@@ -46,10 +46,9 @@ class Sheet:
 def read(data: bytes) -> dict[str, Sheet]:
     """Name → sheet, in their order."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
-        shared = [
-            "".join(part.text or "" for part in one.iterfind(".//x:t", _NS))
-            for one in _part(book, "xl/sharedStrings.xml").iterfind("x:si", _NS)
-        ]
+        shared = []
+        if "xl/sharedStrings.xml" in book.namelist():  # else texts stand in their cells
+            shared = [_text(one) for one in _part(book, "xl/sharedStrings.xml").iterfind("x:si", _NS)]
         looks = _looks(_part(book, "xl/styles.xml"))
         names = [one.attrib["name"] for one in _part(book, "xl/workbook.xml").iterfind(".//x:sheet", _NS)]
         return {
@@ -60,6 +59,10 @@ def read(data: bytes) -> dict[str, Sheet]:
 
 def _part(book: zipfile.ZipFile, name: str) -> ET.Element:
     return ET.fromstring(book.read(name))  # noqa: S314 - made here
+
+
+def _text(found: ET.Element) -> str:
+    return "".join(part.text or "" for part in found.iterfind(".//x:t", _NS))
 
 
 def _looks(styles: ET.Element) -> list[str]:
@@ -79,6 +82,8 @@ def _sheet(found: ET.Element, shared: list[str], looks: list[str]) -> Sheet:
             look = looks[int(cell.attrib.get("s", "0"))]
             if cell.attrib.get("t") == "s":
                 rows[-1].append(Cell(shared[int(value or 0)], look=look))
+            elif cell.attrib.get("t") == "inlineStr":
+                rows[-1].append(Cell(_text(cell), look=look))
             else:
                 rows[-1].append(Cell(number=None if value is None else float(value), look=look))
     pane = found.find(".//x:pane", _NS)

@@ -10,6 +10,8 @@ from casework.scheme import Scheme
 from casework.vocabulary import Status
 from handlers import moments
 from handlers.admin.words import days, percent, span_name
+from handlers.pictures import bothways
+from handlers.pictures.bothways import BothWays, Row, Way
 from handlers.pictures.charts import Bar, Day, StatsPicture, Tile, stats_picture
 from handlers.pictures.gridmap import MapCase, MapGrid, MapPicture, grid_map
 from handlers.pictures.style import CLOSED, STATE_COLOURS
@@ -43,6 +45,7 @@ def board(t: Texts, scheme: Scheme, found: Figures) -> bytes:
             others_word=t.plain("board.others"),
             nothing_word=t.plain("board.nothing"),
             footnote=t.plain("board.footnote"),
+            both_ways=_both_ways(t, found),
         )
     )
 
@@ -63,6 +66,24 @@ def _tiles(t: Texts, found: Figures) -> list[Tile]:
         Tile(str(total.overdue), t.plain("board.overdue"), *late),
         Tile(mean, t.plain("board.mean")),
     ]
+
+
+def _both_ways(t: Texts, found: Figures) -> BothWays | None:
+    """双向奔赴, of all and by community; nothing where nobody has noted what riders are given."""
+    if found.given is None:
+        return None
+    names = sorted({*found.communities, *found.given}, key=lambda name: (not name, name))
+    ways = {name: (found.communities.get(name, Tally()).served, found.given.get(name, 0)) for name in names}
+    rows = [
+        Row(name or t.plain("word.street"), Way(served), Way(given))
+        for name, (served, given) in ways.items()
+        if served or given
+    ]
+    if len(rows) != 1:
+        whole = Row(t.plain("sheet.all"), Way(found.total.served), Way(sum(found.given.values())))
+        rows.insert(0, whole)
+    rest = t.plain("weekly.rest", n=max(0, len(rows) - bothways.MOST_ROWS))
+    return BothWays(t.plain("board.both"), t.plain("board.served"), t.plain("board.given"), rows, rest)
 
 
 def _bars(tallies: Mapping[str, Tally]) -> list[Bar]:

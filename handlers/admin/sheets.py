@@ -6,18 +6,21 @@ Both are written row by row, so memory does not grow with the period.
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from casework.exporting import CaseLine, EventLine, Export
+from casework.exporting import CaseLine, EventLine, Export, GivenLine
 from casework.figures import Figures, Tally
 from casework.scheme import Scheme
 from handlers.admin.words import percent
 from handlers.texts import Texts
+
+Summary = tuple[str, Tally, int | None]
+"""A name, its cases, and what riders were given (人次); None where that is not known."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -107,6 +110,24 @@ class Sheets:
             Column("staff_note", 80, lambda line: line.text),
         ]
 
+    def given_columns(self) -> list[Column]:
+        def role(line: GivenLine) -> str:
+            return self._word(f"role.{line.role}")
+
+        return [
+            Column("given_number", 8, lambda line: line.number),
+            Column("given_day", 12, lambda line: line.day),
+            Column("community", 16, lambda line: line.community or self._word("word.street")),
+            Column("given_kind", 16, lambda line: line.kind),
+            Column("given_people", 9, lambda line: line.people),
+            Column("given_note", 40, lambda line: line.note),
+            Column("given_at", 19, lambda line: line.at),
+            Column("given_by", 16, lambda line: line.author),
+            Column("role", 12, role),
+            Column("withdrawn_at", 19, lambda line: line.withdrawn_at),
+            Column("withdrawn_by", 16, lambda line: line.withdrawn_by),
+        ]
+
     def _shown(self, value: object) -> object:
         """The value as people write it; instants as local times without a zone, as spreadsheets have them."""
         if isinstance(value, bool):
@@ -125,16 +146,18 @@ class Sheets:
                 writer.writerow([harmless(self._shown(column.value(line))) for column in columns])
 
     def write_xlsx(self, export: Export, figures: Figures, path: Path) -> None:
-        """The sheets cases, events, summary and notes."""
+        """The sheets cases, events, summary, notes and what riders were given."""
         options = {"constant_memory": True, "tmpdir": str(path.parent), "remove_timezone": False}
         book = xlsxwriter.Workbook(str(path), options)
         try:
             writer = _Book(book, self._shown)
-            heads = {name: self._t.plain(f"sheet.{name}") for name in ("cases", "events", "summary", "notes")}
+            names = ("cases", "events", "summary", "notes", "given")
+            heads = {name: self._t.plain(f"sheet.{name}") for name in names}
             writer.table(heads["cases"], self._titled(self.case_columns()), export.cases())
             writer.table(heads["events"], self._titled(self.event_columns()), export.events())
             writer.table(heads["summary"], self._titled(self._summary_columns()), self._summary(figures))
             writer.table(heads["notes"], self._titled(self.note_columns()), export.notes())
+            writer.table(heads["given"], self._titled(self.given_columns()), export.given())
         finally:
             book.close()
 
@@ -142,7 +165,7 @@ class Sheets:
         return [(self._t.plain(f"sheet.{column.key}"), column) for column in columns]
 
     def _summary_columns(self) -> list[Column]:
-        def count(name: str) -> Callable[[tuple[str, Tally]], object]:
+        def count(name: str) -> Callable[[Summary], object]:
             return lambda line: getattr(line[1], name)
 
         counts = (
@@ -169,15 +192,23 @@ class Sheets:
             Column("open", 9, count("open")),
             Column("awaiting", 9, count("awaiting")),
             Column("overdue", 9, count("overdue")),
+            Column("given_total", 14, lambda line: line[2]),
         ]
 
-    def _summary(self, figures: Figures) -> list[tuple[str, Tally]]:
-        street = self._t.plain("word.street")
+    def _summary(self, figures: Figures) -> list[Summary]:
+        """What riders are given is of communities; a category has none of it."""
+        street, given = self._t.plain("word.street"), figures.given
         kinds: Mapping[str, Tally] = figures.categories
+        lacking = {name: Tally() for name in given or () if name not in figures.communities}
+        communities = {**figures.communities, **lacking}
+        whole = None if given is None else sum(given.values())
         return [
-            (self._t.plain("sheet.all"), figures.total),
-            *((name or street, one) for name, one in figures.communities.items()),
-            *((self._scheme.category(key).name(self._t.language), one) for key, one in kinds.items()),
+            (self._t.plain("sheet.all"), figures.total, whole),
+            *(
+                (name or street, one, None if given is None else given.get(name, 0))
+                for name, one in communities.items()
+            ),
+            *((self._scheme.category(key).name(self._t.language), one, None) for key, one in kinds.items()),
         ]
 
 
@@ -189,6 +220,7 @@ class _Book:
         self._shown = shown
         self._head = book.add_format({"bold": True, "bg_color": "#E8F0FE", "bottom": 1})
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
 
     def table(self, name: str, columns: list[tuple[str, Column]], lines: Any) -> None:
         sheet = self._book.add_worksheet(name)
@@ -208,6 +240,8 @@ class _Book:
             return
         if isinstance(value, datetime):
             sheet.write_datetime(row, at, value, self._moment)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, at, value, self._day)
         elif isinstance(value, int | float):
             sheet.write_number(row, at, value)
         else:

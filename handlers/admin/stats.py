@@ -91,6 +91,7 @@ def caption(t: Texts, found: Figures) -> Html:
         _rates(t, total),
         _quality(t, total),
         t("stats.means", claim=claim, solve=solve) if known else None,
+        _both_ways(t, found),
         Html(" · ".join(part for part in (now, waiting, cost) if part)),
     )
 
@@ -120,6 +121,13 @@ def _quality(t: Texts, total: Tally) -> Html | None:
         dispute=percent(total.dispute_rate),
         content=percent(total.content_rate),
     )
+
+
+def _both_ways(t: Texts, found: Figures) -> Html | None:
+    """双向奔赴; nothing where nobody has noted what riders are given."""
+    if found.given is None:
+        return None
+    return t("stats.both", served=found.total.served, given=sum(found.given.values()))
 
 
 def _cost(t: Texts, found: Figures) -> Html | None:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from handlers.pictures import bothways
+from handlers.pictures.bothways import BothWays
 from handlers.pictures.canvas import Canvas
 from handlers.pictures.lettering import cut, width
+from handlers.pictures.panels import HEAD, LEFT, RIGHT, panel
 from handlers.pictures.style import (
     CANVAS,
     CLOSED,
@@ -25,9 +28,7 @@ from handlers.pictures.style import (
 )
 
 MOST_ROWS: Final = 10  # of bars; the rest becomes one row
-_INNER: Final = 32  # px between a card's edge and what stands on it
-LEFT, RIGHT = MARGIN + _INNER, PHONE_WIDTH - MARGIN - _INNER
-_HEADER, _TILE, HEAD, DAYS, _ROW, _FOOT = 150, 150, 84, 340, 58, 70
+_HEADER, _TILE, DAYS, _ROW, _FOOT = 150, 150, 340, 58, 70
 
 
 class Tile(NamedTuple):
@@ -73,6 +74,7 @@ class StatsPicture:
     others_word: str
     nothing_word: str
     footnote: str = ""
+    both_ways: BothWays | None = None  # 双向奔赴
 
 
 def stats_picture(stats: StatsPicture) -> bytes:
@@ -84,6 +86,7 @@ def stats_picture(stats: StatsPicture) -> bytes:
     across = 3 if len(stats.tiles) % 3 == 0 or len(stats.tiles) > 4 else 2  # noqa: PLR2004 - 4 are 2 × 2
     tile_rows = math.ceil(len(stats.tiles) / across)
     high = _HEADER + tile_rows * (_TILE + GAP) + HEAD + DAYS + GAP
+    high += bothways.height(stats.both_ways) + GAP if stats.both_ways else 0
     high += sum(_bars_height(rows) + GAP for _, rows in bars) + (_FOOT if stats.footnote else MARGIN - GAP)
     canvas = Canvas(PHONE_WIDTH, high, CANVAS)
     room = PHONE_WIDTH - 2 * MARGIN
@@ -101,6 +104,9 @@ def stats_picture(stats: StatsPicture) -> bytes:
         panel(canvas, top, _bars_height(rows), title, ((OPEN, stats.open_word), (CLOSED, stats.closed_word)))
         _bars(canvas, top + HEAD, rows, stats.nothing_word)
         top += _bars_height(rows) + GAP
+    if stats.both_ways:
+        bothways.draw(canvas, top, stats.both_ways)
+        top += bothways.height(stats.both_ways) + GAP
     canvas.fitted_text(MARGIN, top + 8, stats.footnote, 22, room, fill=FAINT)
     return canvas.png()
 
@@ -135,19 +141,6 @@ def _tile(canvas: Canvas, tile: Tile, column: int, across: int, top: float) -> N
     room = right - left - 2 * 28
     canvas.fitted_text(left + 28, top + 60, tile.value, 60, room, fill=tile.colour, bold=True)
     canvas.fitted_text(left + 28, top + 116, tile.label, 27, room, fill=MUTED)
-
-
-def panel(canvas: Canvas, top: float, high: float, title: str, legend: Sequence[tuple[Colour, str]]) -> None:
-    """A white card with its title, and at the right what its colours mean."""
-    canvas.box((MARGIN, top, PHONE_WIDTH - MARGIN, top + high), PAPER, radius=RADIUS)
-    right = float(RIGHT)
-    for colour, word in reversed(legend):
-        word_cut = cut(word, 24, 200)
-        right -= width(word_cut, 24)
-        canvas.text(right, top + 44, word_cut, 24, fill=MUTED)
-        canvas.box((right - 30, top + 34, right - 10, top + 54), colour, radius=5)
-        right -= 58
-    canvas.fitted_text(LEFT, top + 44, title, 33, right - LEFT, bold=True)
 
 
 def day_bars(canvas: Canvas, top: float, days: Sequence[Day], nothing: str) -> None:

@@ -26,6 +26,7 @@ STATE_COLOURS: Final[dict[str, Colour]] = {
 REPORTED: Final[Colour] = (150, 187, 246)
 CLOSED: Final[Colour] = (43, 164, 113)
 OPEN: Final[Colour] = (246, 166, 86)
+GIVEN: Final[Colour] = (236, 128, 158)  # to riders
 
 # Communities on the map; after the last one they begin again.
 SOFT: Final[tuple[Colour, ...]] = (

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
+from handlers.pictures import bothways
+from handlers.pictures.bothways import BothWays
 from handlers.pictures.canvas import Canvas
-from handlers.pictures.charts import DAYS, HEAD, LEFT, RIGHT, Day, day_bars, panel
+from handlers.pictures.charts import DAYS, Day, day_bars
 from handlers.pictures.lettering import cut, width
+from handlers.pictures.panels import HEAD, LEFT, RIGHT, panel
 from handlers.pictures.style import (
     CANVAS,
     CLOSED,
@@ -82,6 +85,7 @@ class WeeklyPicture:
     closed_word: str
     nothing_word: str
     footnote: str
+    both_ways: BothWays | None = None  # 双向奔赴
 
 
 def weekly_picture(report: WeeklyPicture) -> bytes:
@@ -90,6 +94,8 @@ def weekly_picture(report: WeeklyPicture) -> bytes:
     heights = [_HEADER + tile_rows * (_TILE + GAP), HEAD + DAYS, _table_height(report)]
     if report.named:
         heights.append(_named_height(report))
+    if report.both_ways:
+        heights.append(bothways.height(report.both_ways))
     high = sum(heights) + GAP * (len(heights) - 1) + _FOOT
     canvas = Canvas(PHONE_WIDTH, high, CANVAS)
     room = PHONE_WIDTH - 2 * MARGIN
@@ -101,6 +107,9 @@ def weekly_picture(report: WeeklyPicture) -> bytes:
     panel(canvas, top, heights[2], report.table_title, ())
     _table(canvas, top + HEAD, report)
     top += heights[2] + GAP
+    if report.both_ways:
+        bothways.draw(canvas, top, report.both_ways)
+        top += bothways.height(report.both_ways) + GAP
     if report.named:
         panel(canvas, top, heights[3], report.named_title, ())
         _list(canvas, top + HEAD, report)

@@ -1,4 +1,4 @@
-"""The weekly report in at most eight lines, under its picture."""
+"""The weekly report in at most eight lines, under its picture; nine where riders were given something."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -33,8 +33,19 @@ def caption(t: Texts, scheme: Scheme, report: Weekly) -> Html:
         t("weekly.on_time", rate=alone("on_time_rate"), beside=beside("on_time_rate")),
         t("weekly.means", claim=alone("mean_claim"), solution=alone("mean_solution")) if known else None,
         t("stats.now", open=total.open, overdue=total.overdue),
+        _both_ways(t, report),
         _notices(t, report.notices),
     )
+
+
+def _both_ways(t: Texts, report: Weekly) -> Html | None:
+    """双向奔赴; no line where riders were given nothing in either week."""
+    given = _KPIS["given"]
+    if not any(given.beside(report.total)):
+        return None
+    said = words.beside(t, given, report.total)
+    n = words.value(t, given.of(report.total.apart[0]))
+    return t("weekly.both", served=report.total.now.served, given=n, beside=said)
 
 
 def _notices(t: Texts, notices: Notices) -> Html | None:

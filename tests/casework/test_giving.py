@@ -265,7 +265,7 @@ def test_the_ledger_is_of_this_month_and_of_whom_one_may_note_for(
     assert do(giving.ledger, scheme, ZHANG, THERE).kinds == {"充电": 5}
     clock.advance(days=8)
     empty = do(giving.ledger, scheme, WANG, HERE)
-    assert (empty.month, empty.kinds, empty.newest) == (date(2026, 12, 1), {}, [])
+    assert (empty.today, empty.kinds, empty.newest) == (date(2026, 12, 1), {}, [])
 
 
 def test_who_is_forgotten_leaves_what_they_noted_without_a_name(

@@ -32,6 +32,8 @@ def _read(line: str) -> Line:
         ("昨天 饮水 20", Line("饮水", 20, date(2026, 11, 22))),
         ("饮水 昨天 20", Line("饮水", 20, date(2026, 11, 22))),
         ("饮水 20 昨天 驿站", Line("饮水", 20, date(2026, 11, 22), "驿站")),
+        ("饮水 20 骑士驿站 11-14", Line("饮水", 20, date(2026, 11, 14), "骑士驿站")),
+        ("饮水 20 每周五 周五", Line("饮水", 20, date(2026, 11, 20), "每周五")),
         ("饮水 20 前天", Line("饮水", 20, date(2026, 11, 21))),
         ("慰问品 15 11-20 中秋", Line("慰问品", 15, date(2026, 11, 20), "中秋")),
         ("慰问品 15 11月20日 中秋", Line("慰问品", 15, date(2026, 11, 20), "中秋")),
@@ -70,6 +72,7 @@ def test_a_line_is_read_as_it_is_meant(line: str, read: Line) -> None:
         ("32", GivingRefusal.WHAT),
         ("昨天 32", GivingRefusal.WHAT),
         ("义诊 32 明天", GivingRefusal.DAY),
+        ("义诊 32 社区卫生站 明天", GivingRefusal.DAY),
         ("义诊 32 2026-11-24", GivingRefusal.DAY),
         ("义诊 32 11-24", GivingRefusal.DAY),  # that of last year, too long ago
         ("义诊 32 2026-02-30", GivingRefusal.DAY),

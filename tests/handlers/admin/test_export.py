@@ -10,11 +10,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework import cases, checking, drafting, duplicates, figures, noting, retention
+from casework import cases, checking, drafting, duplicates, figures, giving, noting, retention
 from casework.drafting import Shot, Spot
 from casework.errors import NotAllowedError
 from casework.exporting import Export, TooManyLinesError
 from casework.figures import Period, Span
+from casework.giving import Where
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import PlaceSource
@@ -23,7 +24,7 @@ from handlers.admin.sheets import Sheets, harmless
 from handlers.texts import texts
 from storage import reports
 from storage.work import Work
-from tests import cast
+from tests import cast, workbooks
 from tests.cast import START
 from tests.conftest import Do, Seeded
 from tests.stories.street import Street
@@ -104,6 +105,37 @@ def test_the_summary_has_the_total_each_community_and_each_category(
     book, _ = do(_files, scheme, cast.ZHANG, tmp_path)
     said = list(_texts(_sheet(book, 3)))
     assert {"结案率", "全部", "海风社区", "安全隐患", "100%"} <= set(said)
+
+
+def test_what_riders_were_given_is_a_sheet_of_its_own_with_what_was_taken_back(
+    filled: None, do: Do, scheme: Scheme, tmp_path: Path
+) -> None:
+    for line in (
+        "海风社区 义诊 32 社区卫生站",
+        "青石社区 =1+1 5 @SUM(A1)",
+        "街道 慰问品 60",
+        "海风社区 饮水 300",
+    ):
+        last = do(giving.note, scheme, cast.ZHANG, Where(), line.split())
+    do(giving.note, scheme, cast.ZHANG, Where(), ["义诊", "9", "10-31"])  # of the month before
+    do(giving.withdraw, scheme, cast.ZHANG, Where(), last.id)
+    data, _ = do(_files, scheme, cast.ZHANG, tmp_path)
+    book = workbooks.read(data)
+    sheet = book["回馈骑手"]
+    assert sheet.formulas == 0
+    assert [cell.text for cell in sheet.rows[0]][:6] == ["序号", "日期", "社区", "内容", "人次", "说明"]
+    assert [(row[2].text, row[3].text, row[4].number) for row in sheet.rows[1:]] == [
+        (cast.HAIFENG, "义诊", 32),
+        (cast.QINGSHI, "=1+1", 5),
+        ("街道办", "慰问品", 60),
+        (cast.HAIFENG, "饮水", 300),
+    ]
+    assert (sheet.rows[1][1].look, sheet.rows[1][1].number) == ("yyyy-mm-dd", 46349)
+    assert [row[10].text for row in sheet.rows[1:] if len(row) > 10] == ["张主任"]
+    summary = book["汇总"]
+    at = summary.column_of("回馈骑手（人次）")
+    given = {row[0].text: row[at].number if len(row) > at else None for row in summary.rows[1:]}
+    assert given == {"全部": 97, cast.HAIFENG: 32, cast.QINGSHI: 5, "街道办": 60, "安全隐患": None}
 
 
 def test_the_csv_has_a_mark_and_no_cell_that_excel_would_run(

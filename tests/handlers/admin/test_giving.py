@@ -72,7 +72,7 @@ async def test_the_month_is_told_in_short(street: Street) -> None:
     asked = await street.wang.say("/given", GROUP)
     said = await street.wang.hears("回馈骑手", GROUP, since=asked)
     assert said["text"].split("\n")[:5] == [
-        "🎁 回馈骑手 · 海风社区　2026-11：60 人次",
+        "🎁 回馈骑手 · 海风社区　本月 60 人次",
         "义诊 40 · 饮水 20",
         "№1　11-23 义诊 32 · 社区卫生站",
         "№2　11-22 饮水 20",
