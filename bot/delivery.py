@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Concatenate, NamedTuple, TypeVar
 
 import structlog
-from telegram import Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -191,7 +190,7 @@ class Delivery:
     async def _tell(self, load: Load, chat_id: int, post: Post) -> None:
         loop = asyncio.get_running_loop()
         try:
-            message = await self._send(post)
+            sent_as = await self._send(post)
         except RetryAfter as error:
             wait = seconds(error.retry_after)
             self._pace.hold(chat_id, loop.time() + wait)
@@ -218,19 +217,19 @@ class Delivery:
         except TelegramError as error:
             await self._each(self._later, load, error)
         else:
-            await self._noted(load, post, message)
+            await self._noted(load, post, sent_as)
             self._desk.pulse.well("delivery")
             self._desk.pulse.delivered_at = self._desk.now()
 
-    async def _noted(self, load: Load, post: Post, message: Message | None) -> None:
+    async def _noted(self, load: Load, post: Post, sent_as: int | None) -> None:
         """It is known to be out; where it is one too many, it is taken back."""
-        stray = await self._surely(_record, load, post, message, zone=self._desk.scheme.timezone)
+        stray = await self._surely(_record, load, post, sent_as, zone=self._desk.scheme.timezone)
         if stray is not None:
             with contextlib.suppress(TelegramError):  # it stays, and its buttons do what they should
                 await self._posting.take_back(post.chat_id, stray)
 
-    async def _send(self, post: Post) -> Message | None:
-        """The new message, or None where a living one was edited."""
+    async def _send(self, post: Post) -> int | None:
+        """The new message's id, or None where a living one was edited."""
         if post.living is not None:
             if await self._booked(self._posting.edit(post), post, edit=True):
                 return None
@@ -314,41 +313,39 @@ class Delivery:
             await self._surely(outbox.dead, load.first, str(error))
 
 
-def _record(work: Work, load: Load, post: Post, message: Message | None, *, zone: tzinfo = UTC) -> int | None:
-    """It is out: the parcels rest, and the message is known as what it shows.
+def _record(work: Work, load: Load, post: Post, sent_as: int | None, *, zone: tzinfo = UTC) -> int | None:
+    """It is out: the parcels rest, and the message (None: the living one) is known as what it shows.
 
     Where a copy of a card that was in doubt came into use meanwhile, that one stays: the id of the new
     message, which is one too many, is returned.
     """
-    if message is not None:
+    if sent_as is not None:
         sent.note(work, work.now.astimezone(zone).date(), post.chat_id, load.kind)
-    if isinstance(post, SheetPost) and message is not None:
+    if isinstance(post, SheetPost) and sent_as is not None:
         outbox.apart(work, post.apart)
         shown = [parcel for parcel in load.parcels if parcel not in post.apart]
-        folding.sent(work, shown, message.message_id, post.thread_id, post.items)
+        folding.sent(work, shown, sent_as, post.thread_id, post.items)
         return None
     if post.report_id is not None:
         reports.keep_cards(work, post.report_id)
     there = outbox.sent(work, load.first)
-    if post.urge is not None and message is not None:
-        urging.sent(work, post.urge, message.message_id)
+    if post.urge is not None and sent_as is not None:
+        urging.sent(work, post.urge, sent_as)
     if post.report_id is None or post.purpose is None:
         return None
     if not there and post.chat_id > 0:
         return None  # the person had themselves forgotten meanwhile: their chat is not noted again
-    chat_id, message_id, has_photo = post.chat_id, 0, post.photo is not None
-    if message is not None:
-        chat_id, message_id = message.chat.id, message.message_id
-    elif post.living is not None:
+    message_id, has_photo = sent_as or 0, post.photo is not None
+    if sent_as is None and post.living is not None:
         message_id, has_photo = post.living.message_id, post.living.has_photo or has_photo
     if post.purpose == Purpose.CARD:
-        used = reports.living(work, post.report_id, post.purpose, chat_id)
+        used = reports.living(work, post.report_id, post.purpose, post.chat_id)
         if used is not None and used.message_id != message_id:
-            return message_id if message is not None else None
+            return sent_as
     reports.remember(
         work,
         {
-            "chat_id": chat_id,
+            "chat_id": post.chat_id,
             "message_id": message_id,
             "thread_id": post.thread_id,
             "report_id": post.report_id,

@@ -3,13 +3,14 @@
 from io import BytesIO
 from typing import Any
 
-from telegram import InputFile, InputMediaPhoto, Message
+from telegram import InputFile, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
 
 from bot.limiter import BOOKED
 from bot.transport import NeverSent
+from handlers import calls
 from handlers.parcels import Post
 
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
@@ -39,8 +40,8 @@ class Posting:
             return False
         return True
 
-    async def send(self, post: Post) -> Message:
-        """The new message; DoubtfulError where nobody knows whether there is one."""
+    async def send(self, post: Post) -> int:
+        """The new message's id; DoubtfulError where nobody knows whether there is one."""
         try:
             try:
                 return await self._send(post, post.thread_id)
@@ -55,12 +56,12 @@ class Posting:
 
     async def take_back(self, chat_id: int, message_id: int) -> None:
         """The message is there no more."""
-        await self._bot.delete_message(chat_id, message_id)
+        await calls.delete(self._bot, chat_id, message_id)
 
-    async def _send(self, post: Post, thread_id: int | None) -> Message:
+    async def _send(self, post: Post, thread_id: int | None) -> int:
         if post.photo is not None:
             photo = post.photo if isinstance(post.photo, str) else InputFile(BytesIO(post.photo), "photo.jpg")
-            return await self._bot.send_photo(
+            sent = await self._bot.send_photo(
                 post.chat_id,
                 photo,
                 caption=post.text,
@@ -70,9 +71,10 @@ class Posting:
                 disable_notification=post.silent,
                 rate_limit_args=BOOKED,
             )
+            return sent.message_id
         if post.document is not None:
             name, data = post.document
-            return await self._bot.send_document(
+            sent = await self._bot.send_document(
                 post.chat_id,
                 InputFile(BytesIO(data), name),
                 caption=post.text,
@@ -82,14 +84,16 @@ class Posting:
                 disable_notification=post.silent,
                 rate_limit_args=BOOKED,
             )
-        return await self._bot.send_message(
+            return sent.message_id
+        return await calls.send(
+            self._bot,
             post.chat_id,
             post.text,
-            reply_markup=post.keyboard,
-            message_thread_id=thread_id,
-            reply_to_message_id=post.reply_to,
-            disable_notification=post.silent,
-            rate_limit_args=BOOKED,
+            post.keyboard,
+            thread_id=thread_id,
+            reply_to=post.reply_to,
+            silent=post.silent,
+            booked=BOOKED,
         )
 
     async def _edit(self, post: Post) -> None:
@@ -102,10 +106,6 @@ class Posting:
                 media, chat_id, message_id, reply_markup=keyboard, rate_limit_args=BOOKED
             )
         elif living.has_photo:
-            await self._bot.edit_message_caption(
-                chat_id, message_id, caption=post.text, reply_markup=keyboard, rate_limit_args=BOOKED
-            )
+            await calls.edit_caption(self._bot, chat_id, message_id, post.text, keyboard, booked=BOOKED)
         else:
-            await self._bot.edit_message_text(
-                post.text, chat_id, message_id, reply_markup=keyboard, rate_limit_args=BOOKED
-            )
+            await calls.edit_text(self._bot, chat_id, message_id, post.text, keyboard, booked=BOOKED)

@@ -20,7 +20,6 @@ from datetime import timedelta
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -31,7 +30,7 @@ from telegram.request import BaseRequest, RequestData
 MAX_ANSWER = 32 * 1024 * 1024
 """Bytes of an answer that are read at most; files that a bot may download have up to 20 MB."""
 
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 MAX_ERROR_ANSWER = 4096
 """Bytes kept of an answer that is an error: it ends up in a message, and may be a proxy's whole page."""
 
@@ -333,7 +332,7 @@ class AiohttpRequest(BaseRequest):
 def _plainly(body: aiohttp.FormData | bytes | None) -> dict[str, Any]:
     return {
         "data": body,
-        "headers": _FORM if isinstance(body, bytes) else None,
+        "headers": _JSON if isinstance(body, bytes) else None,
         "allow_redirects": False,  # the address holds the token: it goes nowhere else
     }
 
@@ -348,9 +347,10 @@ def _joined(how: Callable[[list[float]], float], *timeouts: float | None) -> flo
 
 
 def _body(request: RequestData) -> aiohttp.FormData | bytes | None:
-    """Return what to send: parameters as a form, with files as multipart, nothing when there is nothing."""
-    if not request.contains_files:  # aiohttp's own form would draw a boundary for each that is never used
-        return urlencode(request.json_parameters).encode() if request.json_parameters else None
+    """Return what to send: parameters as JSON, with files as multipart, nothing when there is nothing."""
+    if not request.contains_files:  # a form would cost ten times as much to write, and thrice the bytes
+        found = request.parameters
+        return json.dumps(found, ensure_ascii=False).encode() if found else None
     form = aiohttp.FormData(quote_fields=False)  # Telegram shows file names as they are written
     for name, value in request.json_parameters.items():
         form.add_field(name, value)

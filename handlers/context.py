@@ -5,6 +5,7 @@ from typing import Any, Concatenate, TypeVar
 
 from telegram import (
     Chat,
+    ForceReply,
     InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
@@ -20,6 +21,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from casework.errors import NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
+from handlers import calls
 from handlers.callback_data import Press
 from handlers.desk import Desk
 from handlers.texts import Html, Texts
@@ -27,7 +29,7 @@ from storage.work import Work
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Press)
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 
 DESK = "desk"
 # What Telegram says of a message that cannot show something else: it is deleted, too old, or no text.
@@ -134,30 +136,25 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     ) -> T:
         return await self.desk.store.read(query, self.scheme, *args, **kwargs)
 
-    async def say(self, text: Html, keyboard: Markup | None = None, *, reply: bool = False) -> Message:
-        """A message into the chat that the update came from (into its topic, too)."""
+    async def say(self, text: Html, keyboard: Markup | None = None, *, reply: bool = False) -> int:
+        """A message into the chat that the update came from (into its topic, too); its id."""
         query = self.incoming.callback_query if self.incoming else None
         message = query.message if query else self.incoming.effective_message if self.incoming else None
         thread = (
             message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
         )
-        return await self.bot.send_message(
-            self.chat.id,
-            text,
-            reply_markup=keyboard,
-            message_thread_id=thread,
-            reply_to_message_id=message.message_id if reply and message is not None else None,
-        )
+        reply_to = message.message_id if reply and message is not None else None
+        return await calls.send(self.bot, self.chat.id, text, keyboard, thread_id=thread, reply_to=reply_to)
 
     async def rewrite(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """The message under the pressed button shows this from now on, or a new one; the id of that."""
         here, message_id = self.chat.id, self.pressed_id
         try:
-            await self.bot.edit_message_text(text, here, message_id, reply_markup=keyboard)
+            await calls.edit_text(self.bot, here, message_id, text, keyboard)
         except BadRequest as error:
             why = str(error).casefold()
             if any(reason in why for reason in _CANNOT_BE_EDITED):
-                return (await self.say(text, keyboard)).message_id
+                return await self.say(text, keyboard)
             if "not modified" not in why:
                 raise
         return message_id
@@ -168,9 +165,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         Where it turns out to be a message of words, these are its words.
         """
         try:
-            await self.bot.edit_message_caption(
-                self.chat.id, self.pressed_id, caption=text, reply_markup=keyboard
-            )
+            await calls.edit_caption(self.bot, self.chat.id, self.pressed_id, text, keyboard)
         except BadRequest as error:
             if "no caption in the message" in str(error).casefold():
                 await self.rewrite(text, keyboard)
@@ -190,7 +185,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     async def turn(self, keyboard: InlineKeyboardMarkup) -> None:
         """The buttons under the pressed message are these from now on; a deleted one has none."""
         try:
-            await self.bot.edit_message_reply_markup(self.chat.id, self.pressed_id, reply_markup=keyboard)
+            await calls.edit_keyboard(self.bot, self.chat.id, self.pressed_id, keyboard)
         except BadRequest as error:
             _only_gone(error)
 
@@ -199,7 +194,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         query = self.incoming.callback_query if self.incoming else None
         assert query is not None
         try:
-            await query.answer(text[:200] or None, show_alert=alert)
+            await calls.answer(self.bot, query.id, text, alert=alert)
         except BadRequest as error:
             if "query is too old" not in str(error).casefold():
                 raise

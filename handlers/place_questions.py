@@ -1,6 +1,6 @@
 """Where is it? Asked in private, from there or from a group; the question goes once it is answered."""
 
-from handlers import keyboards
+from handlers import calls, keyboards
 from handlers.context import Context
 from handlers.texts import Html, Texts, lines
 from storage.records import Draft
@@ -11,11 +11,11 @@ async def ask(
 ) -> None:
     """Where it is (or, before that, a photo of it), in the person's private chat."""
     question = t("draft.ask_place" if photographed else "draft.ask_photo")
-    send = context.bot.send_message
-    asked = [await send(chat_id, lines(said, question), reply_markup=keyboards.ask_place(t))]
+    asked = [await calls.send(context.bot, chat_id, lines(said, question), keyboards.ask_place(t))]
     if draft.hint_lat is not None:
-        asked.append(await send(chat_id, t("draft.photo_place"), reply_markup=keyboards.hint(t, draft.id)))
-    standing(context)[chat_id] = [sent.message_id for sent in asked]
+        hint = keyboards.hint(t, draft.id)
+        asked.append(await calls.send(context.bot, chat_id, t("draft.photo_place"), hint))
+    standing(context)[chat_id] = asked
 
 
 def standing(context: Context) -> dict[int, list[int]]:

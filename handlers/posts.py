@@ -4,6 +4,7 @@ from telegram.error import BadRequest
 
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind, Purpose
+from handlers import calls
 from handlers.cards import Card
 from handlers.context import Context
 from storage import outbox, reports
@@ -51,7 +52,7 @@ def leaves(work: Work, _scheme: Scheme, chat_id: int, message_id: int) -> None:
 async def disarm(context: Context, message_id: int) -> None:
     """The message keeps its words and loses its buttons; one that is gone has none."""
     try:
-        await context.bot.edit_message_reply_markup(context.chat.id, message_id)
+        await calls.edit_keyboard(context.bot, context.chat.id, message_id)
     except BadRequest:
         return
 
@@ -60,13 +61,10 @@ async def edit_or_send(context: Context, card: Card, message_id: int | None) -> 
     """The id of the message that shows the card now."""
     if message_id is not None:
         try:
-            await context.bot.edit_message_text(
-                card.text, context.chat.id, message_id, reply_markup=card.keyboard
-            )
+            await calls.edit_text(context.bot, context.chat.id, message_id, card.text, card.keyboard)
         except BadRequest as error:
             if "not modified" in str(error).casefold():
                 return message_id
         else:
             return message_id
-    sent = await context.say(card.text, card.keyboard)
-    return sent.message_id
+    return await context.say(card.text, card.keyboard)

@@ -130,11 +130,8 @@ async def _ask(context: Context, verb: TemplateVerb, category: str) -> None:
         hint,
         Html(f'✍️ <a href="{link}">{t(f"templates.verb.{verb}")} · {place}</a>'),
     )
-    await context.bot.send_message(
-        context.chat.id,
-        text,
-        reply_markup=ForceReply(selective=True, input_field_placeholder=t.plain("templates.placeholder")),
-    )
+    placeholder = t.plain("templates.placeholder")
+    await context.say(text, ForceReply(selective=True, input_field_placeholder=placeholder))
 
 
 def _asked(message: Message) -> re.Match[str] | None:

@@ -17,7 +17,7 @@ from casework import blurring, people, view
 from casework.blurring import Sketch
 from casework.errors import NotFoundError, PhotoLostError, RedrawnError
 from casework.people import Actor
-from handlers import blurs, cards, photos
+from handlers import blurs, calls, cards, photos
 from handlers.blur_presses import BlurCasePress, BlurPress, BlurVerb
 from handlers.cards import Card
 from handlers.context import Context
@@ -161,7 +161,7 @@ async def _close(context: Context, press: BlurPress, actor: Actor) -> None:
     await context.ask(blurring.choices, actor, (await context.ask(blurring.home_of, press.photo_id)).id)
     await context.toast()
     with contextlib.suppress(BadRequest):  # it was deleted by hand
-        await context.bot.delete_message(context.chat.id, context.pressed_id)
+        await calls.delete(context.bot, context.chat.id, context.pressed_id)
 
 
 async def _sketch(context: Context, press: BlurPress, actor: Actor) -> Sketch:

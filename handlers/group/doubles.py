@@ -9,6 +9,7 @@ from telegram.error import BadRequest, Forbidden
 
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind, Purpose
+from handlers import calls
 from handlers.callback_data import CasePress, CaseVerb
 from handlers.context import Context
 from storage import outbox, reports
@@ -29,7 +30,7 @@ async def adopt(context: Context, message: Message) -> None:
     former = await context.do(_take, *here, has_photo=bool(message.photo))
     if former is not None:
         try:
-            await context.bot.delete_message(message.chat.id, former)
+            await calls.delete(context.bot, message.chat.id, former)
         except (BadRequest, Forbidden):  # it stays, and its buttons do what they did
             return
 

@@ -7,7 +7,7 @@ from telegram.ext import CallbackQueryHandler
 from casework import cases, mine, noting
 from casework.people import Actor
 from casework.vocabulary import Purpose
-from handlers import posts, reactions
+from handlers import calls, posts, reactions
 from handlers.callback_data import NotePress
 from handlers.context import Context
 from handlers.group import hush
@@ -39,7 +39,7 @@ async def _tidy(context: Context, asked: Message | None) -> None:
     if about is None or about.purpose != Purpose.NOTE:
         return
     try:
-        await context.bot.delete_message(context.chat.id, asked.message_id)
+        await calls.delete(context.bot, context.chat.id, asked.message_id)
     except (BadRequest, Forbidden):  # it is two days old, or gone
         return
 
@@ -53,15 +53,13 @@ async def pressed(update: Update, context: Context) -> None:
         await context.toast(context.own_t.plain("note.in_private", number=report.number), alert=True)
         return
     await context.toast()
-    t, message = context.t, context.message
+    t = context.t
     name = actor.name or t.plain("word.group_admin")
-    asked = await context.bot.send_message(
-        context.chat.id,
+    asked = await context.say(
         t("note.ask", number=report.number, id=context.user.id, name=name),
-        reply_markup=ForceReply(selective=True, input_field_placeholder=t.plain("note.placeholder")),
-        message_thread_id=message.message_thread_id if message.is_topic_message else None,
+        ForceReply(selective=True, input_field_placeholder=t.plain("note.placeholder")),
     )
-    await context.do(posts.shows, context.chat.id, asked.message_id, report.id, Purpose.NOTE)
+    await context.do(posts.shows, context.chat.id, asked, report.id, Purpose.NOTE)
 
 
 HANDLERS = [CallbackQueryHandler(pressed, NotePress.matches)]

@@ -16,7 +16,7 @@ from casework.drafting import Origin
 from casework.errors import NotAllowedError, NotFoundError
 from casework.origins import Taken
 from casework.vocabulary import DraftState
-from handlers import kept, place_questions, reactions
+from handlers import calls, kept, place_questions, reactions
 from handlers.context import Context
 from handlers.group import hush
 from handlers.shots import IMAGE_FILE, looked_at, shot_of
@@ -121,21 +121,11 @@ async def _answer(context: Context, taken: Taken, *, own: bool) -> None:
     elif not await _ask_in_private(context, taken):
         link = f"https://t.me/{context.bot.username}?start=d{draft.id}"
         button = InlineKeyboardButton(t.plain("button.origin.open"), url=link)
-        await context.bot.send_message(
-            context.chat.id,
-            t("origin.open"),
-            reply_markup=InlineKeyboardMarkup([[button]]),
-            message_thread_id=_thread(context.message),
-            reply_to_message_id=context.message.message_id,
-        )
+        await context.say(t("origin.open"), InlineKeyboardMarkup([[button]]), reply=True)
     elif own:
         await reactions.react(context.message, reactions.KEPT)
     else:
         await context.say(t("origin.yours"), reply=True)
-
-
-def _thread(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
 
 
 async def _ask_in_private(context: Context, taken: Taken) -> bool:
@@ -146,7 +136,7 @@ async def _ask_in_private(context: Context, taken: Taken) -> bool:
             await place_questions.ask(context, person, t, draft, t("origin.private"))
         else:
             waits = t("origin.private_later")
-            await context.bot.send_message(person, waits, reply_markup=kept.take_up(t, draft.id))
+            await calls.send(context.bot, person, waits, kept.take_up(t, draft.id))
     except Forbidden:
         return False
     except BadRequest as error:

@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler
 from casework import following, mine
 from casework.following import Answer
 from casework.vocabulary import Purpose
-from handlers import cards, photos, posts
+from handlers import calls, cards, photos, posts
 from handlers.context import Context
 from handlers.rider import prompts
 from handlers.rider.likeness import LikenessPress, LikenessVerb
@@ -61,7 +61,7 @@ async def _on_its_own(context: Context, answer: Answer) -> None:
     gone = t("likely.gone", number=answer.gone.number) if answer.gone is not None else None
     await context.toast(t.plain("draft.received") if progress.report else "")
     with contextlib.suppress(BadRequest):  # it was deleted by hand
-        await context.bot.delete_message(context.chat.id, context.pressed_id)
+        await calls.delete(context.bot, context.chat.id, context.pressed_id)
     if gone is not None:
         await context.say(gone)
     await prompts.ask(context, progress)

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from casework import drafting
 from casework.drafting import Progress
 from casework.likely import Likely
-from handlers import moments, photos
+from handlers import calls, moments, photos
 from handlers.callback_data import ZERO, Number, Press
 from handlers.context import Context
 from handlers.desk import Desk
@@ -47,7 +47,7 @@ async def ask(context: Context, progress: Progress, pressed: int | None) -> None
     await context.do(drafting.prompted, progress.draft.id, message_id)
     if (before := progress.draft.prompt_id) is not None and before != message_id:
         with contextlib.suppress(TelegramError):  # older than two days, or gone: it stays, and harms nobody
-            await context.bot.delete_message(context.chat.id, before)
+            await calls.delete(context.bot, context.chat.id, before)
 
 
 async def _shown(
@@ -70,7 +70,7 @@ async def _shown(
     elif pressed is not None:
         return await context.rewrite(text, keyboard)
     if picture is None:
-        return (await context.say(text, keyboard)).message_id
+        return await context.say(text, keyboard)
     sent = await context.bot.send_photo(context.chat.id, picture, caption=text, reply_markup=keyboard)
     return sent.message_id
 

@@ -8,7 +8,7 @@ from casework.vocabulary import Purpose, Status
 from handlers import cards, keyboards, moments, posts
 from handlers.callback_data import MinePress, MineVerb
 from handlers.context import Context
-from handlers.texts import Html, lines
+from handlers.texts import Html
 
 
 async def show(_: Update, context: Context) -> None:
@@ -84,12 +84,11 @@ async def _ask_words(context: Context, report_id: int) -> None:
     """The rider's next reply joins the description."""
     t = context.t
     case: view.CaseView = await context.ask(mine.own, context.actor, report_id)
-    sent = await context.bot.send_message(
-        context.chat.id,
-        lines(t("supplement.ask", number=case.report.number)),
-        reply_markup=ForceReply(input_field_placeholder=t.plain("supplement.placeholder")),
+    asked = await context.say(
+        t("supplement.ask", number=case.report.number),
+        ForceReply(input_field_placeholder=t.plain("supplement.placeholder")),
     )
-    await context.do(posts.shows, context.chat.id, sent.message_id, report_id, Purpose.PROMPT)
+    await context.do(posts.shows, context.chat.id, asked, report_id, Purpose.PROMPT)
 
 
 _PRIVATE = filters.ChatType.PRIVATE & ~filters.UpdateType.EDITED

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from casework import drafting, view
 from casework.drafting import Progress
 from casework.vocabulary import Part, Purpose
-from handlers import cards, keyboards, place_questions, posts
+from handlers import calls, cards, keyboards, place_questions, posts
 from handlers.context import Context
 from handlers.rider import likeness
 from handlers.texts import Html, Texts, lines
@@ -53,7 +53,7 @@ async def _tidy(context: Context, pressed: int | None) -> None:
         if question == pressed:
             continue  # it may become the receipt
         try:
-            await context.bot.delete_message(context.chat.id, question)
+            await calls.delete(context.bot, context.chat.id, question)
         except TelegramError:  # older than two days, gone, a broken wire: it stays, and harms nobody
             continue
 
@@ -61,8 +61,7 @@ async def _tidy(context: Context, pressed: int | None) -> None:
 async def _offer_categories(context: Context, progress: Progress, question: Html) -> None:
     draft, known = progress.draft, list(context.scheme.categories.values())
     keyboard = keyboards.categories(context.t, draft.id, known, progress.suggestion)
-    sent = await context.say(question, keyboard)
-    await context.do(drafting.prompted, draft.id, sent.message_id)
+    await context.do(drafting.prompted, draft.id, await context.say(question, keyboard))
 
 
 async def submitted(context: Context, progress: Progress, pressed: int | None) -> None:

@@ -2,11 +2,9 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telegram import Chat, Message
 
 from bot.delivery import _record
 from casework.folding import Load
@@ -26,7 +24,6 @@ from tests.conftest import Do, Seeded
 __all__ = ["parcels", "snap"]
 
 LOST, NEW = 130, 131  # the copy that nobody noted, and the one that was sent after the restart
-_CHAT = Chat(HAIFENG_GROUP, Chat.SUPERGROUP)
 
 
 @pytest.fixture
@@ -69,8 +66,7 @@ def test_of_two_copies_that_are_noted_at_the_same_moment_one_is_the_card(
         taken.set()
         return former
 
-    message = Message(NEW, datetime.now(UTC), _CHAT)
-    noting = seeded.store.submit(note, Load((parcel,)), post(report), message)
+    noting = seeded.store.submit(note, Load((parcel,)), post(report), NEW)
     assert noted.wait(10)
     assert seeded.store.submit(take).result(timeout=10) == NEW, "the other copy is not deleted"
     assert noting.result(timeout=10) is None
@@ -79,14 +75,14 @@ def test_of_two_copies_that_are_noted_at_the_same_moment_one_is_the_card(
 
 def test_a_copy_that_is_in_use_stays_the_card(do: Do, scheme: Scheme, report: Report, parcel: Parcel) -> None:
     do(_take, scheme, HAIFENG_GROUP, LOST, report.id, has_photo=True)
-    assert do(_record, Load((parcel,)), post(report), Message(NEW, datetime.now(UTC), _CHAT)) == NEW
+    assert do(_record, Load((parcel,)), post(report), NEW) == NEW
     assert do(cards, report) == [LOST]
 
 
 def test_a_card_that_is_pressed_before_it_is_noted_is_not_taken_for_a_copy_of_itself(
     do: Do, scheme: Scheme, report: Report, parcel: Parcel
 ) -> None:
-    do(_record, Load((parcel,)), post(report), Message(NEW, datetime.now(UTC), _CHAT))
+    do(_record, Load((parcel,)), post(report), NEW)
     assert do(_take, scheme, HAIFENG_GROUP, NEW, report.id, has_photo=True) is None, "it would be deleted"
     assert do(cards, report) == [NEW]
 
@@ -94,7 +90,7 @@ def test_a_card_that_is_pressed_before_it_is_noted_is_not_taken_for_a_copy_of_it
 def test_an_edit_of_a_copy_that_is_the_card_no_more_does_not_bring_it_back(
     do: Do, scheme: Scheme, report: Report, parcel: Parcel
 ) -> None:
-    do(_record, Load((parcel,)), post(report), Message(NEW, datetime.now(UTC), _CHAT))
+    do(_record, Load((parcel,)), post(report), NEW)
     edited = post(report, do(reports.living, report.id, Purpose.CARD, HAIFENG_GROUP))
     assert do(_take, scheme, HAIFENG_GROUP, LOST, report.id, has_photo=True) == NEW
     assert do(_record, Load((parcel,)), edited, None) is None
