@@ -304,7 +304,7 @@ def step(
         waiting = drafts.change(work, draft.id, expires_at=work.now + scheme.duplicates.answer_within)
         return replace(reached, draft=waiting)
     report = submission.submit(work, scheme, actor, draft)
-    return progress(work, scheme, draft, report=report, joined=joined)
+    return replace(reached, report=report, began=False, replaced=False)
 
 
 def keep_photo(

@@ -13,11 +13,14 @@ from sqlalchemy import delete, select
 
 from storage import places
 from storage.people import upsert
+from storage.prepared import Prepared
+from storage.records import Record
 from storage.tables import barred
 from storage.work import Work
 
 _KEY = "barred_key"
 _COST = 2**13  # 8 MiB and some 25 ms for each number that is tried
+_ANY = Prepared(lambda _: select(barred.c.at).limit(1), Record)
 
 
 def bar(work: Work, person_id: int) -> None:
@@ -40,7 +43,7 @@ def is_barred(work: Work, person_id: int) -> bool:
 
 
 def _any(work: Work) -> bool:
-    return work.one(select(barred.c.at).limit(1)) is not None
+    return _ANY.value(work) is not None
 
 
 def _of(work: Work, person_id: int) -> str:

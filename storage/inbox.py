@@ -5,13 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import Executable, String, cast, delete, func, literal, select, update
 
-from storage import prepared
 from storage.prepared import Prepared, bind, insert
 from storage.records import Letter
 from storage.tables import inbox
 from storage.work import Work
 
-_FINISH = prepared.change(inbox, Letter, frozenset({"state", "error", "done_at"}))
+_FINISH = Prepared(
+    lambda _: (
+        update(inbox)
+        .where(inbox.c.id == bind("row_id"))
+        .values(state=bind("state"), error=bind("error"), done_at=bind("now"))
+    ),
+    Letter,
+)
 
 
 def _keep(dialect: str) -> Executable:
@@ -54,7 +60,7 @@ def attempt(work: Work, row_id: int) -> None:
 
 def finish(work: Work, row_id: int, error: str = "") -> None:
     state = "failed" if error else "done"
-    _FINISH.run(work, was_id=row_id, state=state, error=error[:300], done_at=work.now)
+    _FINISH.run(work, row_id=row_id, state=state, error=error[:300], now=work.now)
 
 
 def strip(work: Work) -> None:

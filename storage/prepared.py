@@ -88,9 +88,8 @@ class Prepared(Generic[R]):
         for at, key, convert in compiled.given:
             value = values[key]
             listed[at] = value if convert is None else convert(value)
-        raw = work.connection.connection.dbapi_connection
-        assert raw is not None
-        cursor = raw.cursor()
+        assert work.raw is not None
+        cursor = work.raw.cursor()
         parameters: Any
         if compiled.positional:
             parameters = listed
@@ -99,11 +98,14 @@ class Prepared(Generic[R]):
                 name: value.value if isinstance(value, Enum) else value
                 for name, value in zip(compiled.names, listed, strict=True)
             }
-        dialect = work.connection.dialect
         try:
             cursor.execute(compiled.sql, parameters)
-        except dialect.loaded_dbapi.Error as error:  # the same to everybody else as if SQLAlchemy had run it
+        except Exception as error:
+            dialect = work.connection.dialect
             base = dialect.loaded_dbapi.Error
+            if not isinstance(error, base):
+                raise
+            # The same to everybody else as if SQLAlchemy had run it.
             raise DBAPIError.instance(
                 compiled.sql, parameters, error, base, hide_parameters=True, dialect=dialect
             ) from error

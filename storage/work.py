@@ -52,17 +52,15 @@ class DeposedError(StoreUnavailableError):
 class Work:
     """One open transaction: its connection, its time, and the update that caused it."""
 
-    __slots__ = ("cause", "connection", "now", "topics")
+    __slots__ = ("cause", "connection", "dialect", "now", "raw", "topics")
 
     def __init__(self, connection: Connection, now: datetime, cause: int | None = None) -> None:
         self.connection = connection
         self.now = now
         self.cause = cause
         self.topics: set[str] = set()
-
-    @property
-    def dialect(self) -> str:
-        return self.connection.dialect.name
+        self.dialect = connection.dialect.name
+        self.raw = connection.connection.dbapi_connection  # the driver's own, for `storage.prepared`
 
     def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, values)

@@ -1,6 +1,7 @@
 """What the tables are made of: one metadata, a few kinds of columns and indexes."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, MetaData, TypeDecorator, text
@@ -39,17 +40,23 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
 
+_WITHOUT_ZONE = len("2026-11-28 08:00:00.000000")
+
+
+@lru_cache(256)  # a transaction writes its own time many times over
 def _to_text(value: datetime | None) -> str | None:
     """UTC, without saying so, as SQLAlchemy writes times into SQLite."""
     if value is None:
         return None
     if value.tzinfo is None:
         raise ValueError("an instant needs its time zone")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 # SQLite counts rows up by itself only for a plain INTEGER key; PostgreSQL should have room for more.
