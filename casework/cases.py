@@ -4,21 +4,9 @@ Every verb reads the actor's right and the case's status from storage, guards th
 (`UPDATE … WHERE status = …`) and may be repeated by the same update without effect.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from casework import (
-    chasing,
-    checking,
-    clocks,
-    extending,
-    journal,
-    lifecycle,
-    notices,
-    people,
-    routing,
-    street,
-)
+from casework import chasing, checking, clocks, extending, lifecycle, notices, people, routing, street
 from casework.categories import current
 from casework.errors import (
     FollowedError,
@@ -26,29 +14,15 @@ from casework.errors import (
     NotAllowedError,
     NotFoundError,
     PhotoNeededError,
-    TooLongError,
 )
 from casework.moving import Moved, at_hand, existing, move, tell_reporter, told, within
 from casework.people import SYSTEM, Actor
 from casework.scheme import Scheme
 from casework.terms import Term
-from casework.vocabulary import EventKind, PhotoRole, PhotoState, Role, Status, TransferState, Verb
+from casework.vocabulary import EventKind, PhotoRole, Role, Status, TransferState, Verb
 from storage import drafts, places, reports, transfers
 from storage.records import Report
 from storage.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A photo of a comment: as Telegram names it, or by its content where it came as a file."""
-
-    file_id: str = ""
-    sha256: str = ""
-    dhash: int | None = None
-
-    @property
-    def data(self) -> dict[str, str]:
-        return {"sha256": self.sha256} if self.sha256 else {"file_id": self.file_id}
 
 
 def claim(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
@@ -75,21 +49,6 @@ def _claim(work: Work, scheme: Scheme, actor: Actor, role: Role, report: Report)
         **chasing.begin(scheme, report.resolve_due_at, work.now),
     )
     return told(work, moved, report, EventKind.CLAIMED, actor, role)
-
-
-def ask_resolution(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
-    """The actor is about to close the case; their next reply to its card is the after-photo or the note."""
-    report, role = at_hand(work, scheme, actor, report_id)
-    if not lifecycle.allows(Verb.RESOLVE, report.status):
-        raise MovedError(report)
-    report = reports.change(work, report.id, asked_by=actor.id)
-    event = journal.write(work, report, EventKind.ASKED, actor, role)
-    return Moved(report, event)
-
-
-def stop_asking(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
-    report, _ = at_hand(work, scheme, actor, report_id)
-    return Moved(reports.change(work, report.id, asked_by=None), None)
 
 
 def resolve(
@@ -329,95 +288,6 @@ def reassign(work: Work, scheme: Scheme, actor: Actor, report_id: int, person_id
     return told(work, moved, report, EventKind.REASSIGNED, actor, Role.ADMIN, data={"holder": name})
 
 
-# Words about a case ---------------------------------------------------------------------------------
-
-
 def may_touch(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Report:
     """The case as it is now, for somebody who may handle it; NotAllowedError for everybody else."""
     return at_hand(work, scheme, actor, report_id)[0]
-
-
-def in_hand(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
-    """Staff say that they are at it (处理中); who says so of an unclaimed case has claimed it."""
-    report, role = at_hand(work, scheme, actor, report_id)
-    if report.status == Status.DISPATCHED or reports.caused(work, report.id, EventKind.CLAIMED):
-        return claim(work, scheme, actor, report_id)
-    if not Status(report.status).is_to_do:
-        raise MovedError(report)
-    event = journal.write(work, report, EventKind.IN_HAND, actor, role)
-    report = _spoken(work, scheme, report)
-    notices.changed(work, report)
-    return Moved(report, event)
-
-
-def _spoken(work: Work, scheme: Scheme, report: Report) -> Report:
-    """The case whose reporter just heard something: the clock of the next word (进展) begins anew."""
-    if report.status != Status.CLAIMED or report.update_due_at is None:
-        return report
-    return reports.change(work, report.id, update_due_at=clocks.next_update(scheme, report, work.now))
-
-
-def comment(
-    work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str, *, photo: Picture | None = None
-) -> Moved:
-    """Staff's words, or their photo, are kept with the case and brought to the reporter."""
-    report, role = at_hand(work, scheme, actor, report_id)
-    if reports.caused(work, report.id, EventKind.RESOLVED):  # the result that was asked for, replayed
-        return Moved(report, None)
-    note, data = within(scheme, text), photo.data if photo else None
-    event = journal.write(work, report, EventKind.COMMENTED, actor, role, note=note, data=data)
-    if photo is not None and photo.sha256 and event is not None:
-        _keep(work, report, photo)
-    moved = Moved(_spoken(work, scheme, report), event)
-    tell_reporter(work, moved)
-    return moved
-
-
-def _keep(work: Work, report: Report, photo: Picture) -> None:
-    """The file is the case's, and goes with its other photos when their time is over."""
-    row = {
-        "report_id": report.id,
-        "role": str(PhotoRole.COMMENT),
-        "state": str(PhotoState.KEPT),
-        "file_id": "",
-        "file_unique_id": "",
-        "as_file": True,
-        "sha256": photo.sha256,
-        "dhash": photo.dhash,
-    }
-    drafts.add_photo(work, row)
-    if report.photos_gone_at is not None:
-        reports.change(work, report.id, photos_gone_at=None)
-
-
-def answer(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
-    """The words of its reporter, or of a follower, are kept with the case and come under its card."""
-    report = existing(work, report_id)
-    if not people.concerns(work, report, actor):
-        raise NotAllowedError(Role.RIDER)
-    if reports.caused(work, report.id, EventKind.SUPPLEMENTED):  # kept while the case was open, replayed
-        return Moved(report, None)
-    event = journal.write(work, report, EventKind.ANSWERED, actor, Role.RIDER, note=within(scheme, text))
-    if event is not None:
-        notices.relay(work, scheme, report, event)
-    return Moved(report, event)
-
-
-def supplement(work: Work, scheme: Scheme, actor: Actor, report_id: int, text: str) -> Moved:
-    """The reporter's words join the description (补充说明), on the card too."""
-    report = existing(work, report_id)
-    if report.reporter_id != actor.id:
-        raise NotAllowedError(Role.RIDER)
-    if reports.caused(work, report.id, EventKind.SUPPLEMENTED):
-        return Moved(report, None)
-    if not Status(report.status).is_to_do:
-        raise MovedError(report)
-    event = journal.write(work, report, EventKind.SUPPLEMENTED, actor, Role.RIDER, note=within(scheme, text))
-    if event is None:
-        return Moved(report, None)
-    words = f"{report.description}\n{text.strip()}".strip()
-    if len(words) > scheme.description_max:
-        raise TooLongError(scheme.description_max)
-    report = reports.change(work, report.id, description=words)
-    notices.changed(work, report)
-    return Moved(report, event)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework import cases, chasing, folding, notices, view
+from casework import chasing, folding, notices, speaking, view
 from casework.moving import Moved
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -184,6 +184,6 @@ def stale(work: Work, _scheme: Scheme, chat_id: int, message_id: int) -> None:
 
 def ask_resolution(work: Work, scheme: Scheme, actor: Actor, report_id: int) -> Moved:
     """The card, and the reminder, ask for a photo or a note."""
-    moved = cases.ask_resolution(work, scheme, actor, report_id)
+    moved = speaking.ask_resolution(work, scheme, actor, report_id)
     notices.changed_in_groups(work, moved.report)
     return moved

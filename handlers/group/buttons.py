@@ -6,7 +6,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from casework import cases, chasing, noting, people, transferring, view
+from casework import cases, chasing, noting, people, speaking, transferring, view
 from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
@@ -39,7 +39,7 @@ async def _claim(context: Context, press: CasePress, actor: Actor) -> None:
 
 async def _resolve(context: Context, press: CasePress, actor: Actor) -> None:
     """The card asks for a photo or a note, and the alert says how."""
-    await context.do(cases.ask_resolution, actor, press.report_id)
+    await context.do(speaking.ask_resolution, actor, press.report_id)
     key = "toast.ask_photo" if context.scheme.after_photo_required else "toast.ask_result"
     await context.toast(context.own_t.plain(key))  # the card says it for as long as it takes
     case = await show(context, press, actor)
@@ -113,7 +113,7 @@ async def _more(context: Context, press: CasePress, actor: Actor) -> None:
 
 
 async def _back(context: Context, press: CasePress, actor: Actor) -> None:
-    await context.do(cases.stop_asking, actor, press.report_id)
+    await context.do(speaking.stop_asking, actor, press.report_id)
     await context.toast()
     await show(context, press, actor)
 

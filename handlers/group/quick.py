@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler
 
-from casework import cases, templates, transferring, until, view
+from casework import cases, speaking, templates, transferring, until, view
 from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from casework.view import CaseView
@@ -92,8 +92,8 @@ async def _hold(context: Context, actor: Actor, report_id: int, words: str) -> s
 
 
 async def _in_hand(context: Context, actor: Actor, report_id: int, words: str) -> str:
-    await context.do(cases.in_hand, actor, report_id)
-    return (await context.do(cases.comment, actor, report_id, words)).report.number
+    await context.do(speaking.in_hand, actor, report_id)
+    return (await context.do(speaking.comment, actor, report_id, words)).report.number
 
 
 _ACTIONS: dict[TemplateVerb, Callable[[Context, Actor, int, str], Awaitable[str]]] = {

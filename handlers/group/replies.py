@@ -3,10 +3,10 @@
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, duplicates, extending, folding, noting, resolving, transferring, until
-from casework.cases import Picture
+from casework import cases, duplicates, extending, folding, noting, resolving, speaking, transferring, until
 from casework.errors import NotAllowedError
 from casework.people import Actor
+from casework.speaking import Picture
 from casework.vocabulary import Purpose, Status
 from handlers import quoting, reactions
 from handlers.callback_data import ReminderPress
@@ -127,9 +127,9 @@ async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Sp
             return  # its first photo was answered
     elif spoken.said in {Said.COMMENT, Said.RESOLVE}:
         words = context.message.caption or ""
-        await context.do(cases.comment, actor, report.id, words, photo=await _picture(context))
+        await context.do(speaking.comment, actor, report.id, words, photo=await _picture(context))
     else:  # 退回 with a photo of the place: the photo first, then what was said
-        await context.do(cases.comment, actor, report.id, "", photo=await _picture(context))
+        await context.do(speaking.comment, actor, report.id, "", photo=await _picture(context))
         await _in_words(context, actor, report, spoken)
         return
     await reactions.react(context.message, reactions.HEARD)
@@ -156,7 +156,7 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
         case Said.CLAIM:
             await context.do(cases.claim, actor, report.id)
         case Said.IN_HAND:
-            await context.do(cases.in_hand, actor, report.id)
+            await context.do(speaking.in_hand, actor, report.id)
         case Said.RESOLVE:
             await context.do(cases.resolve, actor, report.id, spoken.rest)
         case Said.RETURN | Said.UNABLE:
@@ -180,7 +180,7 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
             if _asked(context, actor, report):
                 await context.do(cases.resolve, actor, report.id, spoken.rest)
             else:
-                await context.do(cases.comment, actor, report.id, spoken.rest)
+                await context.do(speaking.comment, actor, report.id, spoken.rest)
     await reactions.react(context.message, reactions.HEARD)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
-from casework import cases, urging
+from casework import cases, speaking, urging
 from casework.errors import MovedError, NotFoundError
 from casework.people import Actor
 from handlers.callback_data import UrgePress, UrgeVerb
@@ -49,7 +49,7 @@ async def _direct(context: Context, actor: Actor, report_id: int) -> None:
 
 
 async def _in_hand(context: Context, actor: Actor, report_id: int) -> None:
-    moved = await context.do(cases.in_hand, actor, report_id)
+    moved = await context.do(speaking.in_hand, actor, report_id)
     await context.toast(context.own_t.plain("toast.in_hand", number=moved.report.number))
 
 

@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
-from casework import cases, checking, mine
+from casework import checking, mine, speaking
 from casework.vocabulary import Purpose, Status
 from handlers import quoting, reactions
 from handlers.context import Context
@@ -66,10 +66,10 @@ async def _words(context: Context, report_id: int, purpose: Purpose) -> None:
     case = await context.ask(mine.known, context.actor, report_id)
     own = case.report.reporter_id == context.user.id
     if own and purpose in {Purpose.RECEIPT, Purpose.PROMPT} and Status(case.report.status).is_to_do:
-        await context.do(cases.supplement, context.actor, report_id, words)
+        await context.do(speaking.supplement, context.actor, report_id, words)
         await context.say(t("supplement.kept", number=case.report.number), reply=True)
     else:
-        await context.do(cases.answer, context.actor, report_id, words)
+        await context.do(speaking.answer, context.actor, report_id, words)
         await context.say(t("answer.kept"), reply=True)
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import cases, people
+from casework import cases, people, speaking
 from casework.errors import (
     MovedError,
     NotAllowedError,
@@ -138,9 +138,9 @@ def test_only_the_reporter_may_withdraw_answer_and_supplement(do: Do, scheme: Sc
         with pytest.raises(NotAllowedError):
             do(cases.withdraw, scheme, actor, report.id)
         with pytest.raises(NotAllowedError):
-            do(cases.answer, scheme, actor, report.id, "在哪里？")
+            do(speaking.answer, scheme, actor, report.id, "在哪里？")
         with pytest.raises(NotAllowedError):
-            do(cases.supplement, scheme, actor, report.id, "还有")
+            do(speaking.supplement, scheme, actor, report.id, "还有")
 
 
 # Claiming at once ------------------------------------------------------------------------------------
@@ -208,93 +208,16 @@ def test_where_the_street_asks_for_an_after_photo_a_word_is_not_enough(
     assert do(cases.resolve, rules, WANG, report.id, has_photo=True).report.status == "awaiting_check"
 
 
-def test_asking_for_the_resolution_remembers_who_is_asked_until_they_stop(
-    do: Do, scheme: Scheme, snap: Snap, now_of: NowOf
-) -> None:
-    report = snap()
-    do(cases.ask_resolution, scheme, WANG, report.id)
-    assert now_of(report).asked_by == 3001
-    do(cases.stop_asking, scheme, WANG, report.id)
-    assert now_of(report).asked_by is None
-    for verb in (cases.ask_resolution, cases.stop_asking):
-        with pytest.raises(NotAllowedError):
-            do(verb, scheme, STRANGER, report.id)
-    do(cases.return_case, scheme, WANG, report.id, "重复")
-    with pytest.raises(MovedError):
-        do(cases.ask_resolution, scheme, WANG, report.id)
-
-
 def test_a_note_beyond_the_limit_is_refused_and_changes_nothing(
     do: Do, scheme: Scheme, snap: Snap, now_of: NowOf
 ) -> None:
     report = snap()
     long = "长" * (scheme.description_max + 1)
-    for verb in (cases.resolve, cases.return_case, cases.comment):
+    for verb in (cases.resolve, cases.return_case, speaking.comment):
         with pytest.raises(TooLongError):
             do(verb, scheme, WANG, report.id, long)
     assert now_of(report) == report
-    assert do(cases.comment, scheme, WANG, report.id, "长" * scheme.description_max + "  ").event
-
-
-# Words -----------------------------------------------------------------------------------------------
-
-
-def test_saying_one_is_at_it_claims_an_unclaimed_case(do: Do, scheme: Scheme, snap: Snap) -> None:
-    report = snap()
-    with caused_by(8):
-        assert do(cases.in_hand, scheme, WANG, report.id).report.holder_name == "王姐"
-    with caused_by(8):
-        assert do(cases.in_hand, scheme, WANG, report.id).event is None
-    assert kinds(do, report)[2:] == ["claimed"]
-    do(cases.in_hand, scheme, WANG, report.id)
-    assert kinds(do, report)[2:] == ["claimed", "in_hand"]
-    do(cases.resolve, scheme, WANG, report.id, "好")
-    with pytest.raises(MovedError):
-        do(cases.in_hand, scheme, WANG, report.id)
-
-
-def test_a_comment_is_brought_to_the_reporter_once(
-    do: Do, scheme: Scheme, snap: Snap, parcels: Parcels
-) -> None:
-    report = snap()
-    for _ in range(2):
-        with caused_by(9):
-            do(cases.comment, scheme, WANG, report.id, "请补一张照片", photo=cases.Picture("photo"))
-    (notice,) = parcels("notice", report)
-    (said,) = [event for event in events(do, report) if event.kind == "commented"]
-    assert (notice.chat_id, notice.event_id, said.details) == (LI.id, said.id, {"file_id": "photo"})
-
-
-def test_an_answer_comes_under_the_card_once(do: Do, scheme: Scheme, snap: Snap, parcels: Parcels) -> None:
-    report = snap()
-    for _ in range(2):
-        with caused_by(9):
-            do(cases.answer, scheme, LI, report.id, "在桥下")
-    assert [parcel.chat_id for parcel in parcels("relay", report)] == [HAIFENG_GROUP]
-
-
-def test_an_answer_reaches_the_admins_where_they_have_the_card(do: Do, snap: Snap, parcels: Parcels) -> None:
-    rules = a_scheme(street_group=None, admins=frozenset({1001, 1002}))
-    report = snap(at=OUTSIDE, scheme=rules)
-    do(cases.answer, rules, LI, report.id, "在桥下")
-    assert [parcel.chat_id for parcel in parcels("relay", report)] == [1001, 1002]
-
-
-def test_a_supplement_joins_the_description_once_and_within_the_limit(
-    do: Do, scheme: Scheme, snap: Snap, now_of: NowOf
-) -> None:
-    report = snap()
-    for _ in range(2):
-        with caused_by(9):
-            do(cases.supplement, scheme, LI, report.id, " 有小孩经过 ")
-    assert now_of(report).description == "有小孩经过"
-    do(cases.supplement, scheme, LI, report.id, "快来")
-    assert now_of(report).description == "有小孩经过\n快来"
-    with pytest.raises(TooLongError):
-        do(cases.supplement, scheme, LI, report.id, "长" * (scheme.description_max - 5))
-    do(cases.withdraw, scheme, LI, report.id)
-    with pytest.raises(MovedError):
-        do(cases.supplement, scheme, LI, report.id, "晚了")
+    assert do(speaking.comment, scheme, WANG, report.id, "长" * scheme.description_max + "  ").event
 
 
 def test_every_change_shows_on_the_card_and_the_receipt(

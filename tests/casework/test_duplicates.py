@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import cases, duplicates, following, lookup, view
+from casework import cases, duplicates, following, lookup, speaking, view
 from casework.errors import MergeError, MovedError, NotAllowedError, NotFoundError
 from casework.people import Actor
 from casework.scheme import Scheme
@@ -53,7 +53,7 @@ def test_its_reporter_and_its_followers_hear_of_the_other_case(
     root, second = snap(by=LI), snap(by=ZHOU)
     do(followers.add, second.id, ZHANG.id)
     _merge(do, scheme, second, root)
-    do(cases.comment, scheme, WANG, root.id, "马上到")
+    do(speaking.comment, scheme, WANG, root.id, "马上到")
     assert {notice.chat_id for notice in parcels("notice", root)} == {LI.id, ZHOU.id, ZHANG.id}
     do(cases.return_case, scheme, WANG, root.id, "查无此事")
     assert len(parcels("notice", root)) == 6
@@ -168,7 +168,7 @@ def test_followers_of_the_split_case_leave_the_other_and_its_own_duplicates_stay
     do(duplicates.split, scheme, WANG, second.id)
     assert (now_of(root).followers, now_of(second).followers) == (0, 1)
     assert now_of(third).duplicate_of == second.id
-    do(cases.comment, scheme, WANG, root.id, "马上到")
+    do(speaking.comment, scheme, WANG, root.id, "马上到")
     assert [notice.chat_id for notice in parcels("notice", root)] == [LI.id]
 
 

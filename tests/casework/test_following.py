@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from casework import cases, drafting, following, likely, people, photo_intake, view
+from casework import cases, drafting, following, likely, people, photo_intake, speaking, view
 from casework.drafting import Progress, Spot
 from casework.errors import FollowedError, NotAllowedError, NotFoundError
 from casework.evidence import Evidence
@@ -203,7 +203,7 @@ def test_a_follower_is_told_what_the_reporter_is_told(
     there = snap()
     progress = draft_of(do, scheme)
     do(following.same, scheme, ZHOU, progress.draft.id, there.id)
-    do(cases.comment, scheme, WANG, there.id, "马上到")
+    do(speaking.comment, scheme, WANG, there.id, "马上到")
     assert {notice.chat_id for notice in parcels("notice", there)} == {LI.id, ZHOU.id}
     do(cases.claim, scheme, WANG, there.id)
     assert {one.chat_id for one in parcels("receipt", there)} == {LI.id, ZHOU.id}
@@ -287,12 +287,12 @@ def test_a_followers_words_go_to_the_group_and_a_strangers_do_not(
 ) -> None:
     there = snap()
     with pytest.raises(NotAllowedError):
-        do(cases.answer, scheme, ZHOU, there.id, "在后门")
+        do(speaking.answer, scheme, ZHOU, there.id, "在后门")
     do(following.same, scheme, ZHOU, draft_of(do, scheme).draft.id, there.id)
-    do(cases.answer, scheme, ZHOU, there.id, "在后门")
+    do(speaking.answer, scheme, ZHOU, there.id, "在后门")
     assert len(parcels("relay", there)) == 1
     with pytest.raises(NotAllowedError):
-        do(cases.supplement, scheme, ZHOU, there.id, "改成别的")
+        do(speaking.supplement, scheme, ZHOU, there.id, "改成别的")
 
 
 def test_the_rest_of_an_album_goes_where_its_first_photo_went(do: Do, scheme: Scheme, snap: Snap) -> None:

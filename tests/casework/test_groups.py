@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from shapely.geometry import box, mapping
 
-from casework import cases, checking, grids, groups
+from casework import cases, checking, grids, groups, speaking
 from casework.errors import NotAllowedError, NotFoundError
 from casework.people import Actor
 from casework.places.geojson import GridShape
@@ -171,7 +171,7 @@ def test_a_group_found_again_gets_every_card_and_every_word_that_waited(
     do(groups.lost, scheme, HAIFENG_GROUP)
     deliver(do, clock, HAIFENG_GROUP)
     after = snap()
-    do(cases.answer, scheme, LI, after.id, "在桥下")
+    do(speaking.answer, scheme, LI, after.id, "在桥下")
     assert [relay.state for relay in parcels("relay")] == ["waiting"]
     assert do(groups.found_again, scheme, HAIFENG_GROUP) == 2
     assert do(groups.found_again, scheme, HAIFENG_GROUP) == 0
@@ -289,7 +289,7 @@ def test_a_supergroup_takes_everything_over_and_shows_the_open_cases_anew(
     do: Do, scheme: Scheme, snap: Snap, now_of: NowOf, parcels: Parcels
 ) -> None:
     opened, closed = snap(), snap()
-    do(cases.answer, scheme, LI, opened.id, "在桥下")
+    do(speaking.answer, scheme, LI, opened.id, "在桥下")
     do(cases.resolve, scheme, WANG, closed.id, "好")
     do(checking.confirm, scheme, LI, closed.id, 0)
     for parcel in do(outbox.claim, 1, LEASE):

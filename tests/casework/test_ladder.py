@@ -20,6 +20,7 @@ from casework import (
     drafting,
     extending,
     recategorising,
+    speaking,
     supervising,
     transferring,
 )
@@ -96,7 +97,7 @@ class Walk:
             case "go on":
                 self.do(cases.resume, ZHANG, case)
             case "at it":
-                self.do(cases.in_hand, ZHANG, case)
+                self.do(speaking.in_hand, ZHANG, case)
             case "nudge":
                 self.do(supervising.nudge, ZHANG, case)
             case "snooze":

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from casework import cases, looking, people, registers
+from casework import looking, people, registers, speaking
 from casework.errors import NotAllowedError, NotFoundError
 from casework.figures import Period, Span
 from casework.people import Actor
@@ -32,7 +32,7 @@ def _told(do: Do) -> list[tuple[int, str, int | None, int | None, str]]:
 def test_a_cases_record_is_a_look_at_every_rider_that_it_names(do: Do, scheme: Scheme, snap: Snap) -> None:
     report = snap()
     do(followers.add, report.id, ZHOU.id)
-    do(cases.answer, scheme, ZHOU, report.id, "我也看见了")
+    do(speaking.answer, scheme, ZHOU, report.id, "我也看见了")
     case = do(looking.record, scheme, ZHANG, report.id)
     assert {event.actor_name for event in case.events} >= {"李师傅", "小周"}
     assert _told(do) == [

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casework import cases
+from casework import cases, speaking
 from casework.scheme import Scheme
 from storage import reports
 from storage.records import Event, Report
@@ -23,7 +23,7 @@ def test_the_result_that_was_asked_for_does_not_come_again_as_a_comment(
     with caused_by(901):
         do(cases.resolve, scheme, WANG, report.id, "修好了")
     with caused_by(901):
-        assert do(cases.comment, scheme, WANG, report.id, "修好了").event is None
+        assert do(speaking.comment, scheme, WANG, report.id, "修好了").event is None
     assert "commented" not in _kinds(do, report)
 
 
@@ -32,10 +32,10 @@ def test_a_supplement_does_not_come_again_as_an_answer_when_the_case_was_closed_
 ) -> None:
     report = snap()
     with caused_by(902):
-        do(cases.supplement, scheme, LI, report.id, "在东门")
+        do(speaking.supplement, scheme, LI, report.id, "在东门")
     do(cases.resolve, scheme, WANG, report.id)
     with caused_by(902):
-        assert do(cases.answer, scheme, LI, report.id, "在东门").event is None
-        assert do(cases.supplement, scheme, LI, report.id, "在东门").event is None
+        assert do(speaking.answer, scheme, LI, report.id, "在东门").event is None
+        assert do(speaking.supplement, scheme, LI, report.id, "在东门").event is None
     assert _kinds(do, report).count("supplemented") == 1
     assert "answered" not in _kinds(do, report)

@@ -7,7 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select, text
 
-from casework import cases, categories, checking, drafting, duplicates, keeping, photo_intake, retention
+from casework import (
+    cases,
+    categories,
+    checking,
+    drafting,
+    duplicates,
+    keeping,
+    photo_intake,
+    retention,
+    speaking,
+)
 from casework.errors import NotAllowedError
 from casework.evidence import Evidence
 from casework.keeping import KeepError
@@ -251,13 +261,13 @@ def test_a_file_with_staffs_words_is_the_cases_and_goes_with_it(
 ) -> None:
     report = snap()
     kept(do, scheme, report)
-    do(cases.comment, scheme, WANG, report.id, "看这里", photo=cases.Picture(sha256="cd" * 32, dhash=5))
+    do(speaking.comment, scheme, WANG, report.id, "看这里", photo=speaking.Picture(sha256="cd" * 32, dhash=5))
     ends(do, scheme, report)
     clock.advance(YEAR)
     assert sweep(do, scheme) == ["ab" * 32, "cd" * 32]
     said = [one for one in do(reports.timeline, report.id) if one.kind == "commented"]
     assert [(one.note, one.details) for one in said] == [("看这里", {})]
-    do(cases.comment, scheme, WANG, report.id, "还有", photo=cases.Picture(sha256="ee" * 32, dhash=6))
+    do(speaking.comment, scheme, WANG, report.id, "还有", photo=speaking.Picture(sha256="ee" * 32, dhash=6))
     assert sweep(do, scheme) == ["ee" * 32]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casework import cases, chasing, clocks
+from casework import cases, chasing, clocks, speaking
 from casework.scheme import Scheme
 from casework.terms import Term, Unit
 from casework.vocabulary import Level, Stage, Verb
@@ -79,9 +79,11 @@ def test_who_holds_a_case_has_to_say_something_every_now_and_then(
 @pytest.mark.parametrize(
     "speak",
     [
-        lambda do, scheme, report: do(cases.comment, scheme, WANG, report.id, "在等配件"),
-        lambda do, scheme, report: do(cases.comment, scheme, WANG, report.id, "", photo=cases.Picture("f")),
-        lambda do, scheme, report: do(cases.in_hand, scheme, WANG, report.id),
+        lambda do, scheme, report: do(speaking.comment, scheme, WANG, report.id, "在等配件"),
+        lambda do, scheme, report: do(
+            speaking.comment, scheme, WANG, report.id, "", photo=speaking.Picture("f")
+        ),
+        lambda do, scheme, report: do(speaking.in_hand, scheme, WANG, report.id),
     ],
 )
 def test_each_word_to_the_reporter_moves_the_clock_of_the_next(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import cases, chasing, groups, urging
+from casework import cases, chasing, groups, speaking, urging
 from casework.scheme import Scheme
 from casework.urging import Urge
 from storage import chases, outbox
@@ -47,7 +47,7 @@ def test_what_moves_the_case_moves_its_message_in_each_chat_once(
         do(urging.sent, fresh(do, scheme, parcels, kind), SENT)
     assert parcels("chase") == []
     do(cases.claim, scheme, WANG, late.id)
-    do(cases.in_hand, scheme, WANG, late.id)
+    do(speaking.in_hand, scheme, WANG, late.id)
     assert [(one.chat_id, one.version) for one in parcels("chase")] == [
         (STREET_GROUP, 2),
         (HAIFENG_GROUP, 2),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import cases, checking, drafting, view
+from casework import cases, checking, drafting, speaking, view
 from casework.drafting import Shot, Spot
 from casework.scheme import Scheme
 from casework.vocabulary import PlaceSource, Rating, Status
@@ -60,7 +60,7 @@ def test_a_card_in_every_status_fits_into_a_caption(
     do(cases.hold, scheme, wang, report_id, timedelta(days=3), long)
     check(Status.ON_HOLD)
     do(cases.resume, scheme, wang, report_id)
-    do(cases.comment, scheme, wang, report_id, long)
+    do(speaking.comment, scheme, wang, report_id, long)
     do(cases.resolve, scheme, wang, report_id, long)
     check(Status.AWAITING_CHECK)
     do(checking.dispute, scheme, cast.LI, report_id, 0, long)

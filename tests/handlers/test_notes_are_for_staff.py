@@ -20,6 +20,7 @@ from casework import (
     notices,
     noting,
     origins,
+    speaking,
     view,
     weekly,
 )
@@ -73,8 +74,8 @@ class Walk:
         self.note(report)
         do(followers.add, report.id, ZHOU.id)
         do(cases.claim, scheme, WANG, report.id)
-        do(cases.comment, scheme, WANG, report.id, "请问几楼")
-        do(cases.answer, scheme, LI, report.id, "三楼")
+        do(speaking.comment, scheme, WANG, report.id, "请问几楼")
+        do(speaking.answer, scheme, LI, report.id, "三楼")
         do(extending.ask, scheme, WANG, report.id, Term.parse("2工作日"), "等配件")
         self.note(report)
         clock.advance(days=3)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from casework import cases, chasing, evidence, notices, photo_intake
+from casework import cases, chasing, evidence, notices, photo_intake, speaking
 from casework.scheme import Scheme
 from casework.vocabulary import ParcelKind, Purpose
 from handlers import parcels as looks
@@ -180,7 +180,7 @@ async def test_a_notice_says_what_the_group_wrote_and_how_to_answer(
     desk: Desk, snap: Snap, parcels: Parcels, do: Do, scheme: Scheme
 ) -> None:
     report = snap()
-    do(cases.comment, scheme, WANG, report.id, "在 <几楼>?")
+    do(speaking.comment, scheme, WANG, report.id, "在 <几楼>?")
     post = await composed(desk, parcels("notice"))
     assert (post.chat_id, post.purpose, post.keyboard) == (LI.id, Purpose.NOTICE, None)
     assert "在 &lt;几楼&gt;?" in post.text
@@ -193,7 +193,7 @@ async def test_a_notice_brings_the_photo_that_the_group_sent(
 ) -> None:
     report = snap()
     do(cases.claim, scheme, WANG, report.id)
-    do(cases.comment, scheme, WANG, report.id, "看", photo=cases.Picture("a-file"))
+    do(speaking.comment, scheme, WANG, report.id, "看", photo=speaking.Picture("a-file"))
     post = await composed(desk, parcels("notice"))
     assert post.photo == "a-file"
 
@@ -206,7 +206,7 @@ async def test_a_relay_is_a_reply_under_the_card_without_a_name(
 ) -> None:
     report = snap()
     shows(do, scheme, report, HAIFENG_GROUP, Purpose.CARD)
-    do(cases.answer, scheme, LI, report.id, "三楼")
+    do(speaking.answer, scheme, LI, report.id, "三楼")
     post = await composed(desk, parcels("relay"))
     assert (post.chat_id, post.reply_to, post.purpose) == (HAIFENG_GROUP, 7, Purpose.RELAY)
     assert "三楼" in post.text

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework import cases, checking, drafting, duplicates, figures, giving, noting, retention
+from casework import cases, checking, drafting, duplicates, figures, giving, noting, retention, speaking
 from casework.drafting import Shot, Spot
 from casework.errors import NotAllowedError
 from casework.exporting import Export, TooManyLinesError
@@ -67,7 +67,7 @@ def filled(seeded: Seeded, do: Do, scheme: Scheme) -> None:
         do(_reported, scheme, words, at + 1)
     first = do(_reported, scheme, '正常\x0b的描述，\n两行"引号"', 99)
     do(cases.claim, scheme, cast.WANG, first)
-    do(cases.answer, scheme, cast.LI, first, "=cmd|' /C calc'!A0")
+    do(speaking.answer, scheme, cast.LI, first, "=cmd|' /C calc'!A0")
     do(cases.resolve, scheme, cast.WANG, first, "修好了")
     do(checking.confirm, scheme, cast.LI, first, 0)
 
