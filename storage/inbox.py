@@ -79,9 +79,13 @@ def clear(work: Work, before: datetime) -> int:
     Their update ids may come again; their row ids may not, for a draft or an event that names one as its
     cause would take the new update for the old one, done long ago. SQLite numbers on from the highest row.
     """
+    # Rows stand in the order in which they came: read up to the first that stays, and no further. One that a
+    # clock dated ahead says nothing of those behind it.
+    stays = (inbox.c.received_at >= before, inbox.c.received_at <= work.now)
+    first = select(inbox.c.id).where(inbox.c.id > 0, *stays).order_by(inbox.c.id).limit(1).scalar_subquery()
     newest = select(func.max(inbox.c.id)).scalar_subquery()
-    gone = delete(inbox).where(inbox.c.received_at < before, inbox.c.state != "new", inbox.c.id < newest)
-    return work.run(gone).rowcount
+    old = (inbox.c.received_at < before, inbox.c.state != "new")
+    return work.run(delete(inbox).where(inbox.c.id < func.coalesce(first, newest), *old)).rowcount
 
 
 def counts(work: Work) -> dict[str, int]:

@@ -32,7 +32,6 @@ from storage.tables.people import (
 from storage.tables.traffic import (
     ASIDE,
     PASSING,
-    REMINDED,
     chase_items,
     chases,
     counters,
@@ -52,7 +51,6 @@ __all__ = [
     "GOING",
     "PASSING",
     "REDIRECTED",
-    "REMINDED",
     "SPOKEN",
     "Instant",
     "barred",

@@ -138,7 +138,8 @@ events = Table(  # 流转记录
     Column("data", Text, nullable=False, server_default="{}"),
     Column("cause", RowId),  # the inbox row that brought it; a replayed update finds its own event
     Index("ix_events_report_id", "report_id", "id"),
-    Index("ix_events_redirected", "report_id", **only(REDIRECTED)),
+    # With the kind: without it SQLite takes the larger one below, which knows both.
+    Index("ix_events_redirected", "report_id", "kind", **only(REDIRECTED)),
     UniqueConstraint("report_id", "kind", "cause"),
 )
 

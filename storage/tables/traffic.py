@@ -22,9 +22,6 @@ PASSING = "kind NOT IN ('card', 'receipt')"
 ASIDE = "state IN ('waiting', 'dead')"
 """Parcels that nobody will send as things are; likewise."""
 
-REMINDED = "kind = 'reminder' AND state = 'sent'"
-"""Parcels that the figures count."""
-
 messages = Table(  # which message of ours shows what, so that it can be edited and replied to
     "messages",
     metadata,
@@ -120,7 +117,6 @@ outbox = Table(  # 待发箱
     Index("ix_outbox_chat_id", "chat_id", "state"),
     Index("ix_outbox_report_id", "report_id", **only("report_id IS NOT NULL")),  # a case's cards, as it moves
     Index("ix_outbox_done_at", "done_at", **only(PASSING)),
-    Index("ix_outbox_reminded", "done_at", **only(REMINDED)),
     Index("ix_outbox_aside", "state", **only(ASIDE)),
 )
 
@@ -141,7 +137,6 @@ inbox = Table(
         "id",
         **only("state = 'failed'"),
     ),
-    Index("ix_inbox_received_at", "received_at"),
 )
 
 uncertain = Table(  # sends that may have arrived twice, so that nobody has to wonder why

@@ -175,13 +175,28 @@ def test_a_whole_table_that_is_read_is_noticed(seeded: Seeded) -> None:
     assert _scans(seeded.store, "SELECT * FROM reports WHERE description = 'x'") == [("reports", "")]
 
 
+def test_what_was_passed_on_is_looked_for_among_those_few_events(seeded: Seeded, scheme: Scheme) -> None:
+    with overheard(seeded.store) as said:
+        seeded.store.submit(QUESTIONS["/weekly"], scheme).result()
+    asked = [one for one in said if "recategorised" in one]
+    assert asked
+    for statement in asked:
+        plan = [line for line in _plan(seeded.store, statement) if " events " in line]
+        assert plan, statement
+        assert all("ix_events_redirected" in line for line in plan), plan
+
+
 def _scans(store: Store, statement: str) -> list[tuple[str, str]]:
+    plan = _plan(store, statement)
+    return [(found[1], found[2] or "") for line in plan if (found := _SCAN.match(line))]
+
+
+def _plan(store: Store, statement: str) -> list[str]:
     def explain(work: Work) -> list[str]:
         raw: Any = work.connection.connection.dbapi_connection
         return [str(row[3]) for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}")]
 
-    plan = store.submit(explain).result()
-    return [(found[1], found[2] or "") for line in plan if (found := _SCAN.match(line))]
+    return store.submit(explain).result()
 
 
 def test_messages_are_read_once_a_week_for_all_communities_and_grids(seeded: Seeded, scheme: Scheme) -> None:

@@ -1,7 +1,11 @@
+import itertools
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from storage import inbox
-from storage.work import Store
+from storage.work import Store, Work
 from tests.cast import START, Clock
 
 
@@ -65,3 +69,39 @@ def test_a_row_id_never_comes_again_even_when_all_that_was_done_is_forgotten(
     assert store.submit(inbox.clear, clock.now()).result() == 2
     ((later, _),) = store.submit(inbox.keep, [(3, "{}")]).result()
     assert later > max(rows)
+
+
+def _finished(work: Work, numbers: range) -> None:
+    for row, _ in inbox.keep(work, [(n, "{}") for n in numbers]):
+        inbox.finish(work, row)
+
+
+def test_what_a_clock_dated_ahead_keeps_nobody_else(store: Store, clock: Clock) -> None:
+    clock.set(START + timedelta(days=400))
+    store.submit(_finished, range(1)).result()
+    clock.set(START)
+    store.submit(_finished, range(1, 4)).result()
+    clock.advance(days=9)
+    store.submit(_finished, range(4, 6)).result()
+    assert store.submit(inbox.clear, clock.now() - timedelta(days=8)).result() == 3
+
+
+def test_forgetting_costs_what_goes_and_not_what_stays(store: Store, clock: Clock, backend: str) -> None:
+    if backend != "sqlite":
+        pytest.skip("SQLite counts its steps")
+
+    def steps(work: Work) -> int:
+        raw: Any = work.connection.connection.dbapi_connection
+        counted = itertools.count()
+        raw.set_progress_handler(lambda: next(counted) < 0, 1)
+        inbox.clear(work, work.now - timedelta(days=8))
+        raw.set_progress_handler(None, 1)
+        return next(counted)
+
+    cost = []
+    for young in (1, 400):
+        store.submit(_finished, range(young * 1000, young * 1000 + 5)).result()
+        clock.advance(days=9)
+        store.submit(_finished, range(young * 1000 + 5, young * 1000 + 5 + young)).result()
+        cost.append(store.submit(steps).result())
+    assert 0 < cost[1] < cost[0] * 1.5
