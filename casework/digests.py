@@ -56,9 +56,8 @@ def sweep(work: Work, scheme: Scheme) -> int:
         return 0
     day = scheme.local(work.now).date()
     today, last = day.isoformat(), places.setting(work, _DONE) or ""
-    if last >= today:  # said, or the clock went back
+    if not places.advance(work, _DONE, today):  # said, or the clock went back
         return 0
-    places.set_setting(work, _DONE, today)
     chats = reports.chats_with_work(work)
     since = max(last, (day - _LOOK_BACK).isoformat()) if last else (day - _DAY).isoformat()
     for chat_id, thread_id in chats:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from casework import lookup, people, registers, view
+from casework import lookup, numbers, people, registers, view
 from casework.errors import NotFoundError
 from casework.figures import Period
 from casework.lookup import Found
@@ -33,7 +33,6 @@ TOLD = timedelta(days=90)
 _AGAIN = timedelta(hours=1)
 """Who turns a page back, or asks twice, has looked once."""
 
-_NUMBER = re.compile(r"[#＃]?([0-9]{6}-[0-9]{3,}|[0-9]{1,6})")
 _PSEUDONYM = re.compile(r"[Rr]-?([0-9]{1,9})")
 
 
@@ -107,10 +106,10 @@ def listed(work: Work, scheme: Scheme, actor: Actor, word: str) -> Looks:
     A person is meant by R-0007 as exports call them, by @username, or by an id of seven digits or more.
     """
     people.require_admin(scheme, actor)
-    numbers = figures.numbered_people(work)
-    person_id, report_id = _meant(work, word.strip(), numbers)
+    called = figures.numbered_people(work)
+    person_id, report_id = _meant(work, numbers.plain(word), called)
     latest, total = looks.latest(work, SHOWN, person_id=person_id, report_id=report_id)
-    return Looks(latest, total, numbers)
+    return Looks(latest, total, called)
 
 
 def of_person(work: Work, _scheme: Scheme, person_id: int) -> Mapping[str, int]:
@@ -123,17 +122,17 @@ def tidy(work: Work, scheme: Scheme) -> int:
     return looks.clear(work, work.now - scheme.keep_looks)
 
 
-def _meant(work: Work, word: str, numbers: Mapping[int, int]) -> tuple[int | None, int | None]:
+def _meant(work: Work, word: str, pseudonyms: Mapping[int, int]) -> tuple[int | None, int | None]:
     """(the person, the case) that the word means, neither without one; NotFoundError where it means none."""
     if not word:
         return None, None
     if word.startswith("@"):
         person = rows.by_username(work, word)
     elif (called := _PSEUDONYM.fullmatch(word)) is not None:
-        known = {number: person_id for person_id, number in numbers.items()}
+        known = {number: person_id for person_id, number in pseudonyms.items()}
         person = rows.person(work, known.get(int(called[1]), 0))
-    elif (number := _NUMBER.fullmatch(word)) is not None:
-        cases = reports.search(work, number[1], limit=2)
+    elif (number := numbers.read(word)) is not None:
+        cases = reports.search(work, number, limit=2)
         if len(cases) != 1:
             raise NotFoundError("report", word)
         return None, cases[0].id

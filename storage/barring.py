@@ -47,10 +47,7 @@ def _any(work: Work) -> bool:
 
 
 def _of(work: Work, person_id: int) -> str:
-    key = places.setting(work, _KEY)
-    if key is None:
-        key = secrets.token_hex(16)
-        places.set_setting(work, _KEY, key)
+    key = places.setting(work, _KEY) or places.settle(work, _KEY, secrets.token_hex(16))
     return _digest(key, person_id)
 
 

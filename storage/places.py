@@ -107,6 +107,14 @@ def set_setting(work: Work, key: str, value: str) -> None:
     work.run(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
+def settle(work: Work, key: str, value: str) -> str:
+    """The setting: this value, or the one of whoever was first."""
+    work.run(upsert(work, settings).values(key=key, value=value).on_conflict_do_nothing())
+    settled = setting(work, key)
+    assert settled is not None
+    return settled
+
+
 def advance(work: Work, key: str, value: str) -> bool:
     """True for the one who moves the setting on to this value; False where it is there or beyond."""
     new = upsert(work, settings).values(key=key, value=value)

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from telegram import Update
 from telegram.ext import CommandHandler, filters
@@ -15,6 +14,7 @@ from casework.view import CaseView
 from casework.vocabulary import EventKind, LookVia, Role
 from handlers import cards, moments
 from handlers import giving as gifts
+from handlers.admin import details
 from handlers.admin.find import sought
 from handlers.context import Context
 from handlers.texts import Html, Texts, escape, lines
@@ -24,7 +24,6 @@ from storage.records import Event
 
 LOOKS = {"looks", "查看", "查看记录"}
 GIVEN = {"given", "回馈"}
-_HIDDEN = {"file_id", "chat"}  # of no use to a reader
 
 
 async def command(_: Update, context: Context) -> None:
@@ -120,29 +119,12 @@ def _row(t: Texts, context: Context, event: Event) -> Html:
         before = t.plain(f"state.{event.status_before}") if event.status_before else "–"
         change = f" {before} → {t.plain(f'state.{event.status_after}')}"
     note = f"\n　💬 {cards.cut(event.note, 600)}" if event.note else ""
-    data = _data(context, event)
+    more = details.told(t, context.scheme, event)
+    data = f"\n　{cards.cut(more, 300)}" if more else ""
     return Html(
         f"<code>{when:%Y-%m-%d %H:%M:%S}</code> <b>{t(f'event.{EventKind(event.kind)}')}</b> {who}"
         f"{escape(change)}{escape(note)}{escape(data)}"
     )
-
-
-def _data(context: Context, event: Event) -> str:
-    told = [
-        f"{name}={_local(context, str(value))}"
-        for name, value in event.details.items()
-        if value and name not in _HIDDEN
-    ]
-    return f"\n　{cards.cut(', '.join(told), 300)}" if told else ""
-
-
-def _local(context: Context, value: str) -> str:
-    """A stored instant as the street's clocks show it; any other value as it is."""
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        return value
-    return value if instant.tzinfo is None else f"{context.scheme.local(instant):%Y-%m-%d %H:%M}"
 
 
 def pages(rows_: list[Html]) -> list[Html]:

@@ -91,7 +91,7 @@ photos = Table(
     Column("lng", Float),
     Column("round", Integer, nullable=False, server_default="0"),  # 返工: which attempt an after-photo shows
     Column("seen_report_id", RowId),  # an earlier case that has the same picture
-    Column("blur", String(200), nullable=False, server_default=""),  # 打码, as casework.cells writes it
+    Column("blur", String(200), nullable=False, server_default=""),  # 打码, as casework.raster writes it
     Column("blurred_sha256", String(64)),  # the file that is shown instead, wherever the photo is
     instant("gone_at"),  # shown no more, because its time is over; the files go next
     Column("refusal", String(32)),

@@ -96,7 +96,13 @@ def test_the_list_of_looks_is_found_by_case_and_by_person_and_names_nobody(
         do(looking.record, scheme, ZHANG, one.id)
     everything = do(looking.listed, scheme, ZHANG, "")
     assert [one.number for one in everything.latest] == [other.number, report.number]
-    for word, whom in (("001", 2001), (other.number, 2002), ("@zhou", 2002), ("R-0002", 2001)):
+    for word, whom in (
+        ("001", 2001),
+        ("００１", 2001),
+        (other.number, 2002),
+        ("@zhou", 2002),
+        ("R-0002", 2001),
+    ):
         found = do(looking.listed, scheme, ZHANG, word)
         assert {one.person_id for one in found.latest} == {whom}, word
         assert found.total == 1

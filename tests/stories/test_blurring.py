@@ -58,7 +58,7 @@ async def test_four_cells_are_tapped_and_the_groups_card_is_another(street: Stre
     asked = await street.zhang.say("/audit 001")
     told = await street.zhang.hears("照片打码", since=asked)
     assert "张主任" in told["text"]
-    assert "cells=C2 D2 C3 D3" in told["text"]
+    assert "处置前 1 · 格子 C2 D2 C3 D3" in told["text"]
     await street.li.say("/my")
     listed = await street.li.hears("我的上报")
     await street.li.press(listed, "261123-001")

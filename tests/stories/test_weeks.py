@@ -112,7 +112,7 @@ async def test_a_case_that_nobody_solves_is_named_once_and_then_listed(opened: O
             "SELECT count(*) FROM events WHERE kind = 'reminded' AND data LIKE '%notice%'"
         ) == [(1,)]
         asked = await street.zhang.say(f"/audit {number}")
-        await street.zhang.hears("level=notice", since=asked)
+        await street.zhang.hears("办结 · 通报 · 2026-W", since=asked)
         everything = [cell.text for one in _book(street, book).values() for row in one.rows for cell in row]
         assert not [text for text in everything if "李师傅" in text]
 

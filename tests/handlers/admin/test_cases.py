@@ -110,7 +110,13 @@ async def test_the_audit_has_every_row_to_the_second(street: Street) -> None:
     said = (await street.zhang.hears("上报 李师傅（骑手，2001）", since=asked))["text"]
     rows = said.split("\n")
     assert "2026-11-23 10:00:0" in rows[1]
-    for part in ("– → 待认领", "grid=WH-02", "认领 王姐（工作人员，3001） 待认领 → 处置中", "催办 系统"):
+    for part in (
+        "– → 待认领",
+        "网格 WH-02 · 海风社区",
+        "办结 · 到期 · 时限 2026-11-24 10:00",
+        "认领 王姐（工作人员，3001） 待认领 → 处置中",
+        "催办 系统",
+    ):
         assert part in said
 
 
