@@ -24,7 +24,7 @@ def shows(
 ) -> None:
     """This message shows this case from now on; replies to it are about the case.
 
-    `shown` says how, where there is more than one way (`cards.to_reporter`).
+    `shown` says how, where there is more than one way (`receipts.to_reporter`).
     """
     reports.remember(
         work,

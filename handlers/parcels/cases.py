@@ -9,7 +9,7 @@ from casework.noting import NONE, Shown
 from casework.scheme import Scheme
 from casework.view import CaseView
 from casework.vocabulary import EventKind, ParcelKind, Purpose, Status
-from handlers import cards, checks, extensions, keyboards, photos
+from handlers import cards, checks, extensions, keyboards, photos, receipts
 from handlers.cards import Card
 from handlers.desk import Desk
 from handlers.parcels.post import Post, about, spoken
@@ -143,7 +143,7 @@ async def receipt(desk: Desk, parcel: Parcel, subject: Subject) -> Post | None:
     shown = living.shown if living else ""
     follows = parcel.chat_id != subject.case.report.reporter_id
     t = spoken(desk, subject.person)
-    card = cards.to_reporter(t, desk.scheme, subject.case, shown, following=follows)
+    card = receipts.to_reporter(t, desk.scheme, subject.case, shown, following=follows)
     post = replace(about(parcel, card, living, Purpose.RECEIPT), silent=True, picture=shown)
     first = subject.case.before[:1] if living is not None and living.has_photo else ()
     wanted = marks.mark(first) if first and first[0].blur else ""

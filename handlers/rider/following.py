@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler
 from casework import following, mine
 from casework.following import Answer
 from casework.vocabulary import Purpose
-from handlers import calls, cards, photos, posts
+from handlers import calls, photos, posts, receipts
 from handlers.context import Context
 from handlers.rider import prompts
 from handlers.rider.likeness import LikenessPress, LikenessVerb
@@ -38,7 +38,7 @@ async def _followed(context: Context, report: Report) -> None:
     """The question becomes the living card of the case that the rider follows."""
     t, own = context.t, report.reporter_id == context.user.id
     case = await context.ask(mine.known, context.actor, report.id)
-    card = cards.receipt(t, context.scheme, case, following=not own)
+    card = receipts.receipt(t, context.scheme, case, following=not own)
     said = t("likely.joined_own" if own else "likely.joined")
     text, here = lines(said, card.text), context.pressed_id
     has_photo = bool(context.message.photo)

@@ -5,7 +5,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from casework import cases, following, mine, people, view
 from casework.vocabulary import Purpose, Status
-from handlers import cards, keyboards, moments, posts
+from handlers import cards, keyboards, moments, posts, receipts
 from handlers.callback_data import MinePress, MineVerb
 from handlers.context import Context
 from handlers.texts import Html
@@ -47,9 +47,9 @@ async def pressed(_: Update, context: Context) -> None:
             await context.toast()
             case = await context.ask(mine.known, context.actor, press.report_id)
             follows = case.report.reporter_id != context.user.id
-            card = cards.own_case(context.t, context.scheme, case, press.page, following=follows)
+            card = receipts.own_case(context.t, context.scheme, case, press.page, following=follows)
             here = await context.rewrite(card.text, card.keyboard)
-            shown = cards.opened(press.page)
+            shown = receipts.opened(press.page)
             await context.do(posts.shows, context.chat.id, here, case.report.id, Purpose.RECEIPT, shown=shown)
         case MineVerb.LEAVE:
             left = await context.do(following.leave, context.actor, press.report_id)
@@ -76,7 +76,7 @@ async def _as_before(context: Context, report_id: int) -> None:
     """The message shows the case as it did before it asked something."""
     case = await context.ask(mine.own, context.actor, report_id)
     known = await context.ask(mine.replied_to, context.chat.id, context.pressed_id)
-    card = cards.to_reporter(context.t, context.scheme, case, known.shown if known else "")
+    card = receipts.to_reporter(context.t, context.scheme, case, known.shown if known else "")
     await context.rewrite(card.text, card.keyboard)
 
 

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from casework import drafting, view
 from casework.drafting import Progress
 from casework.vocabulary import Part, Purpose
-from handlers import calls, cards, keyboards, place_questions, posts
+from handlers import calls, keyboards, place_questions, posts, receipts
 from handlers.context import Context
 from handlers.rider import likeness
 from handlers.texts import Html, Texts, lines
@@ -68,7 +68,7 @@ async def submitted(context: Context, progress: Progress, pressed: int | None) -
     """The receipt, where the rider looks: in place of the question just answered, else as a new message."""
     assert progress.report is not None
     case = await context.ask(view.of, progress.report)
-    card = cards.receipt(context.t, context.scheme, case)
+    card = receipts.receipt(context.t, context.scheme, case)
     message_id = await posts.edit_or_send(context, card, pressed)
     await context.do(posts.shows, context.chat.id, message_id, progress.report.id, Purpose.RECEIPT)
     question = progress.draft.prompt_id

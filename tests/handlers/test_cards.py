@@ -10,7 +10,7 @@ from casework import cases, checking, drafting, speaking, view
 from casework.drafting import Shot, Spot
 from casework.scheme import Scheme
 from casework.vocabulary import PlaceSource, Rating, Status
-from handlers import cards
+from handlers import cards, receipts
 from handlers.texts import LANGUAGES, texts
 from tests import cast
 from tests.conftest import Do
@@ -48,9 +48,9 @@ def test_a_card_in_every_status_fits_into_a_caption(
         assert cards.units(_visible(card.text)) <= cards.CAPTION
         assert case.report.number in card.text
         assert cards.STATUS_ICONS[status] in card.text
-        receipt = cards.receipt(t, scheme, case)
+        receipt = receipts.receipt(t, scheme, case)
         assert cards.units(_visible(receipt.text)) <= cards.TEXT
-        own = cards.own_case(t, scheme, case, 0)
+        own = receipts.own_case(t, scheme, case, 0)
         assert cards.units(_visible(own.text)) <= cards.TEXT
         assert cast.LI.name not in card.text
 

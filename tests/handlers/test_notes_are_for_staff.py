@@ -28,7 +28,7 @@ from casework.drafting import Origin, Spot
 from casework.scheme import Digests, Scheme
 from casework.terms import Term
 from casework.vocabulary import ParcelKind, PlaceSource
-from handlers import cards, checks, sheets
+from handlers import cards, checks, receipts, sheets
 from handlers.desk import Desk
 from handlers.parcels import Post
 from handlers.pulse import Pulse
@@ -199,9 +199,9 @@ def test_nothing_that_is_drawn_for_a_rider_has_a_note_in_it(
     assert case is not None
     t = texts(language)
     drawn = [
-        *(cards.receipt(t, scheme, case, following=one).text for one in (False, True)),
-        *(cards.own_case(t, scheme, case, 0, following=one).text for one in (False, True)),
-        *(cards.timeline(t, scheme, case, following=one) for one in (False, True)),
+        *(receipts.receipt(t, scheme, case, following=one).text for one in (False, True)),
+        *(receipts.own_case(t, scheme, case, 0, following=one).text for one in (False, True)),
+        *(receipts.timeline(t, scheme, case, following=one) for one in (False, True)),
         *(checks.question(t, case, one)[0] for one in case.checks),
     ]
     assert len(drawn) > 6
