@@ -12,6 +12,7 @@ from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, PhotoRole, PhotoState, Role, Status, Verb
 from storage import drafts, reports
+from storage.forgetting import NOBODY
 from storage.records import Report
 from storage.work import Work
 
@@ -78,6 +79,11 @@ def comment(
     moved = Moved(_spoken(work, scheme, report), event)
     tell_reporter(work, moved)
     return moved
+
+
+def is_heard(report: Report) -> bool:
+    """Whether anybody hears what staff say: who reported a case may have had themselves forgotten."""
+    return report.reporter_id > NOBODY or report.followers > 0
 
 
 def _keep(work: Work, report: Report, photo: Picture) -> None:

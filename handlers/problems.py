@@ -3,7 +3,6 @@
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
-from html import unescape
 
 import structlog
 from telegram import Update
@@ -35,7 +34,7 @@ from casework.evidence import PhotoRefused
 from casework.vocabulary import Role, Status
 from handlers import moments
 from handlers.context import Context
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, bare
 from storage.work import StoreUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -101,7 +100,7 @@ async def _answer(update: Update, context: Context, text: Html) -> None:
     """An alert for who pressed, a reply for who wrote; a refusal that cannot be delivered is only logged."""
     try:
         if update.callback_query is not None:
-            await context.toast(unescape(text), alert=True)
+            await context.toast(bare(text), alert=True)
         elif update.effective_message is not None:
             await context.say(text, reply=update.effective_chat is not None and update.effective_chat.id < 0)
     except (BadRequest, Forbidden) as error:

@@ -5,6 +5,7 @@ from telegram.error import BadRequest
 
 KEPT = "👍"
 HEARD = "👌"
+PASSED_ON = "🕊"  # what was said is on its way to whoever reported it
 NOTED = "✍"  # kept for staff alone
 UNSURE = "🤔"  # kept, and its place is not known
 

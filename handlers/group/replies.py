@@ -5,6 +5,7 @@ from telegram.ext import MessageHandler, filters
 
 from casework import cases, duplicates, extending, folding, noting, resolving, speaking, transferring, until
 from casework.errors import NotAllowedError
+from casework.moving import Moved
 from casework.people import Actor
 from casework.speaking import Picture
 from casework.vocabulary import Purpose, Status
@@ -119,6 +120,7 @@ async def _on_sheet(update: Update, context: Context, message_id: int, words: st
 async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
     """Said to be done, or asked for by 办结: the after-photo. Anything else goes to the rider as it is."""
     shot = shot_of(context.message)
+    emoji = reactions.HEARD
     done = spoken.said == Said.RESOLVE or (spoken.said == Said.COMMENT and _asked(context, actor, report))
     if done and Status(report.status).is_to_do:
         await context.do(resolving.with_photo, actor, report.id, spoken.rest, shot)
@@ -127,12 +129,18 @@ async def _with_photo(context: Context, actor: Actor, report: Report, spoken: Sp
             return  # its first photo was answered
     elif spoken.said in {Said.COMMENT, Said.RESOLVE}:
         words = context.message.caption or ""
-        await context.do(speaking.comment, actor, report.id, words, photo=await _picture(context))
+        said = await context.do(speaking.comment, actor, report.id, words, photo=await _picture(context))
+        emoji = _brought(said)
     else:  # 退回 with a photo of the place: the photo first, then what was said
         await context.do(speaking.comment, actor, report.id, "", photo=await _picture(context))
         await _in_words(context, actor, report, spoken)
         return
-    await reactions.react(context.message, reactions.HEARD)
+    await reactions.react(context.message, emoji)
+
+
+def _brought(said: Moved) -> str:
+    """Words that go to the rider are told from those that did something; a bird where somebody hears them."""
+    return reactions.PASSED_ON if speaking.is_heard(said.report) else reactions.NOTED
 
 
 async def _picture(context: Context) -> Picture:
@@ -152,6 +160,7 @@ def _asked(context: Context, actor: Actor, report: Report) -> bool:
 
 
 async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spoken) -> None:
+    emoji = reactions.HEARD
     match spoken.said:
         case Said.CLAIM:
             await context.do(cases.claim, actor, report.id)
@@ -180,8 +189,8 @@ async def _in_words(context: Context, actor: Actor, report: Report, spoken: Spok
             if _asked(context, actor, report):
                 await context.do(cases.resolve, actor, report.id, spoken.rest)
             else:
-                await context.do(speaking.comment, actor, report.id, spoken.rest)
-    await reactions.react(context.message, reactions.HEARD)
+                emoji = _brought(await context.do(speaking.comment, actor, report.id, spoken.rest))
+    await reactions.react(context.message, emoji)
 
 
 # What is only done with a reason, and how one is asked for.

@@ -6,6 +6,7 @@ A catalogue is a folder of .po files, one a room (common, rider, group, admin): 
 import gettext
 import html
 import io
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("zh_CN", "en")
 _ROOM = Path(__file__).parent
+_TAG = re.compile(r"<[^>]*>")  # what people typed has none: it is escaped
 
 
 class Html(str):
@@ -30,6 +32,11 @@ class Html(str):
 def escape(value: object) -> Html:
     """The value as text that shows just what was typed; an `Html` stays as it is."""
     return value if isinstance(value, Html) else Html(html.escape(str(value), quote=False))
+
+
+def bare(text: Html) -> str:
+    """Its words alone, for where no HTML is read: alerts and toasts."""
+    return html.unescape(_TAG.sub("", text))
 
 
 def lines(*parts: str | None) -> Html:

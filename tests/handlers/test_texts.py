@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.texts import Html, MissingTextError, escape, language_of, lines, texts
+from handlers.texts import Html, MissingTextError, bare, escape, language_of, lines, texts
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_html_stays_html_and_empty_lines_are_left_out() -> None:
     assert lines("a<b", None, "", Html("<b>c</b>")) == "a&lt;b\n<b>c</b>"
     assert escape(escape("<")) == "&lt;"
     assert Html("<b>") + "<" == "<b>&lt;"
+
+
+def test_an_alert_has_the_words_and_no_markup() -> None:
+    assert bare(texts("zh_CN")("refused.rider", id="<7>")).startswith(
+        "只有已聘任的网格员可以上报。请把你的编号 <7> 告"
+    )

@@ -27,7 +27,7 @@ async def test_a_case_is_worked_from_claim_to_close_by_words_alone(street: Stree
     await street.settled()
     assert len(street.bot_messages(wang, GROUP)) == 1
     reactions = street.calls("setMessageReaction", chat=GROUP)
-    assert len(reactions) == 5
+    assert [call.params["reaction"][0]["emoji"] for call in reactions] == ["👌"] * 5
 
 
 async def test_words_that_only_contain_a_verb_are_a_comment_and_the_talk_goes_on(street: Street) -> None:
@@ -36,6 +36,9 @@ async def test_words_that_only_contain_a_verb_are_a_comment_and_the_talk_goes_on
     await wang.say("还没收到配件，别急着退回", GROUP, reply_to=card)
     notice = await li.hears("还没收到配件")
     assert "海风社区" in notice["text"]
+    await street.settled()
+    passed_on = street.calls("setMessageReaction", chat=GROUP)[-1]
+    assert passed_on.params["reaction"][0]["emoji"] == "🕊"  # told from what was done
     assert street.rows("SELECT status FROM reports") == [("dispatched",)]
 
     await li.say("在二号楼 <后门>", reply_to=notice)
@@ -175,3 +178,16 @@ async def test_a_trembling_thumb_claims_once_and_hears_no_alarm(street: Street) 
         ("261123-001 已由你认领", False)
     ] * 2
     assert street.rows("SELECT count(*) FROM events WHERE kind = 'claimed'") == [(1,)]
+
+
+async def test_words_that_nobody_is_there_to_hear_are_kept(street: Street) -> None:
+    await street.reported()
+    await street.wang.say("收到", GROUP, reply_to=street.wang.last(GROUP))
+    await street.li.say("/forgetme")
+    question = await street.li.hears("忘")
+    await street.li.press(question, street.li.labels(question)[0])
+    await street.settled()
+    card = next(one for one in street.bot_messages(street.wang, GROUP) if "photo" in one)
+    await street.wang.say("师傅明天来", GROUP, reply_to=card)
+    await street.settled()
+    assert street.calls("setMessageReaction", chat=GROUP)[-1].params["reaction"][0]["emoji"] == "✍"

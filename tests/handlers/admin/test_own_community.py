@@ -64,6 +64,10 @@ async def test_an_administrator_of_the_group_sees_there_what_it_answers_for(stre
     await street.wang.hears("群里的卡片", cast.HAIFENG_GROUP, since=asked)
     asked = await street.wang.say("/find 001")  # in private nobody can say whose group they administer
     await street.wang.hears(_REFUSED, since=asked)
+    asked = await street.wang.say("/start")
+    said = await street.wang.hears("你的编号是 3001", since=asked)
+    assert "群管理员在社区群里就能处理案件" in said["text"]
+    assert street.rows("SELECT count(*) FROM staff") == [(0,)]  # told how, and given nothing
 
 
 @pytest.mark.parametrize("words", ["/find 001", "/stats"])
