@@ -4,6 +4,7 @@ Nothing here changes where a case stands, except that who says to be at it has c
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from casework import cases, clocks, journal, lifecycle, notices, people
 from casework.errors import MovedError, NotAllowedError, TooLongError
@@ -15,6 +16,8 @@ from storage import drafts, reports
 from storage.forgetting import NOBODY
 from storage.records import Report
 from storage.work import Work
+
+_A_TAP = timedelta(minutes=1)  # in which the same sentence of the same person is a second tap
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,21 @@ def comment(
     moved = Moved(_spoken(work, scheme, report), event)
     tell_reporter(work, moved)
     return moved
+
+
+def news(work: Work, scheme: Scheme, actor: Actor, report_id: int, words: str) -> Moved:
+    """Staff are at it (处理中), and the reporter reads this of it; a second tap says it once."""
+    report, _ = at_hand(work, scheme, actor, report_id)
+    if _just_said(work, report, actor, within(scheme, words)):
+        return Moved(report, None)
+    in_hand(work, scheme, actor, report_id)
+    return comment(work, scheme, actor, report_id, words)
+
+
+def _just_said(work: Work, report: Report, actor: Actor, words: str) -> bool:
+    last = reports.timeline(work, report.id)[-1]
+    same = last.kind == EventKind.COMMENTED and (last.actor_id, last.note) == (actor.id, words)
+    return same and work.now - last.at < _A_TAP
 
 
 def is_heard(report: Report) -> bool:

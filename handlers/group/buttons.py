@@ -14,7 +14,7 @@ from casework.vocabulary import TemplateVerb
 from handlers import cards, keyboards
 from handlers.callback_data import CasePress, CaseVerb, ExtendPress, ReminderPress
 from handlers.context import Context
-from handlers.group import doubles, quick
+from handlers.group import doubles, opened, quick
 from handlers.rights import actor_for, administered
 
 
@@ -25,6 +25,8 @@ async def pressed(update: Update, context: Context) -> None:
     await doubles.adopt(context, message)
     if press.verb in _REWRITES and not await doubles.is_about(context, message, press.report_id):
         raise NotFoundError("button", 0)
+    if press.verb in _CHOSEN and await opened.is_anothers(context):
+        return
     await _ACTIONS[press.verb](context, press, actor)
     if context.chat.type == ChatType.PRIVATE and press.verb not in _REWRITES:
         await show(
@@ -46,7 +48,7 @@ async def _resolve(context: Context, press: CasePress, actor: Actor) -> None:
     if not context.scheme.after_photo_required:  # a sentence will do
         results = await quick.rows(context, case, TemplateVerb.RESOLVE)
         shown = cards.in_group(context.t, context.scheme, case).keyboard.inline_keyboard
-        await context.turn(InlineKeyboardMarkup([*results, *shown]))
+        await opened.turn(context, InlineKeyboardMarkup([*results, *shown]))
 
 
 async def _direct(context: Context, press: CasePress, actor: Actor) -> None:
@@ -72,7 +74,7 @@ async def _unable(context: Context, press: CasePress, actor: Actor) -> None:
 async def _transfer(context: Context, press: CasePress, actor: Actor) -> None:
     case = await open_case(context, press, actor)
     await context.toast(context.own_t.plain("toast.ask_target"))
-    await context.turn(keyboards.transfer_targets(context.t, case))
+    await opened.turn(context, keyboards.transfer_targets(context.t, case))
 
 
 async def _send_to(context: Context, press: CasePress, actor: Actor) -> None:
@@ -103,13 +105,13 @@ async def _resume(context: Context, press: CasePress, actor: Actor) -> None:
 async def _map(context: Context, press: CasePress, actor: Actor) -> None:
     case = await _case(context, press, actor)
     await context.toast()
-    await context.turn(keyboards.maps(context.t, case))
+    await opened.turn(context, keyboards.maps(context.t, case))
 
 
 async def _more(context: Context, press: CasePress, actor: Actor) -> None:
     case = await open_case(context, press, actor)
     await context.toast()
-    await context.turn(keyboards.more(context.t, case, quick.ways(context.t, case)))
+    await opened.turn(context, keyboards.more(context.t, case, quick.ways(context.t, case)))
 
 
 async def _back(context: Context, press: CasePress, actor: Actor) -> None:
@@ -147,6 +149,8 @@ async def show(context: Context, press: CasePress | ExtendPress, actor: Actor) -
     return case
 
 
+# What ends a choice that somebody opened.
+_CHOSEN = {CaseVerb.SEND_TO, CaseVerb.DIRECT}
 # What changes the pressed message itself: it has to be one about this case.
 _REWRITES = {
     CaseVerb.RESOLVE,

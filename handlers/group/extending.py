@@ -11,7 +11,7 @@ from casework.vocabulary import Status
 from handlers import extensions
 from handlers.callback_data import ExtendPress
 from handlers.context import Context
-from handlers.group import doubles
+from handlers.group import doubles, opened
 from handlers.group.buttons import open_case, show
 from handlers.rights import actor_for
 
@@ -29,7 +29,7 @@ async def pressed(update: Update, context: Context) -> None:
         raise MovedError(case.report)
     if not press.term:
         await context.toast(context.own_t.plain("toast.ask_length"))
-        await context.turn(extensions.lengths(context.t, case))
+        await opened.turn(context, extensions.lengths(context.t, case))
         return
     try:
         term = Term.parse(press.term)
@@ -39,13 +39,15 @@ async def pressed(update: Update, context: Context) -> None:
         await _ask(context, press, actor, term)
         return
     await context.toast(context.own_t.plain("toast.ask_why_longer"))
-    await context.turn(extensions.reasons(context.t, case, term))
+    await opened.turn(context, extensions.reasons(context.t, case, term))
 
 
 async def _ask(context: Context, press: ExtendPress, actor: Actor, term: Term) -> None:
     if not 1 <= press.reason <= len(extensions.REASONS):
         raise NotFoundError("reason", press.reason)
     reason = context.t.plain(f"extension.reason.{extensions.REASONS[press.reason - 1]}")
+    if await opened.is_anothers(context):
+        return
     await context.do(extending.ask, actor, press.report_id, term, reason)
     await context.toast(context.own_t.plain("toast.extension_asked"))
     await show(context, press, actor)

@@ -9,7 +9,7 @@ from casework.view import CaseView
 from handlers import keyboards
 from handlers.callback_data import KindPress, Number
 from handlers.context import Context
-from handlers.group import doubles
+from handlers.group import doubles, opened
 from handlers.keyboards import button
 from handlers.rights import actor_for
 from handlers.texts import Texts
@@ -27,7 +27,9 @@ async def pressed(update: Update, context: Context) -> None:
         if not case.status.is_to_do:
             raise MovedError(case.report)
         await context.toast(context.own_t.plain("toast.ask_kind"))
-        await context.turn(choice(context.t, context, case))
+        await opened.turn(context, choice(context.t, context, case))
+        return
+    if await opened.is_anothers(context):
         return
     moved = await context.do(recategorising.recategorise, actor, press.report_id, press.key)
     t = context.own_t

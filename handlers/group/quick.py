@@ -13,7 +13,7 @@ from casework.vocabulary import TemplateVerb
 from handlers import keyboards
 from handlers.callback_data import Number, QuickPress
 from handlers.context import Context
-from handlers.group import doubles
+from handlers.group import doubles, opened
 from handlers.keyboards import button
 from handlers.rights import actor_for
 from handlers.shipped import SHIPPED
@@ -38,7 +38,7 @@ async def offer(
 ) -> None:
     """The buttons under the pressed card are the sentences to choose from, `more`, and the way back."""
     choice = [*(await rows(context, case, verb)), *more, keyboards.back(context.t, case.report.id)]
-    await context.turn(InlineKeyboardMarkup(choice))
+    await opened.turn(context, InlineKeyboardMarkup(choice))
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -54,6 +54,8 @@ async def pressed(update: Update, context: Context) -> None:
             raise MovedError(case.report)
         await context.toast(context.own_t.plain(f"toast.quick.{press.verb}"))
         await offer(context, case, press.verb)
+        return
+    if await opened.is_anothers(context):
         return
     number = await _ACTIONS[press.verb](context, actor, press.report_id, await _said(context, press))
     await context.toast(context.own_t.plain(f"toast.done.{press.verb}", number=number))
@@ -92,8 +94,7 @@ async def _hold(context: Context, actor: Actor, report_id: int, words: str) -> s
 
 
 async def _in_hand(context: Context, actor: Actor, report_id: int, words: str) -> str:
-    await context.do(speaking.in_hand, actor, report_id)
-    return (await context.do(speaking.comment, actor, report_id, words)).report.number
+    return (await context.do(speaking.news, actor, report_id, words)).report.number
 
 
 _ACTIONS: dict[TemplateVerb, Callable[[Context, Actor, int, str], Awaitable[str]]] = {

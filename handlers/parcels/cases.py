@@ -8,7 +8,7 @@ from casework import marks, noting, view
 from casework.noting import NONE, Shown
 from casework.scheme import Scheme
 from casework.view import CaseView
-from casework.vocabulary import EventKind, ParcelKind, Purpose, Status
+from casework.vocabulary import EventKind, ParcelKind, Purpose, Status, TransferState
 from handlers import cards, checks, extensions, keyboards, photos, receipts
 from handlers.cards import Card
 from handlers.desk import Desk
@@ -192,7 +192,8 @@ async def relay(desk: Desk, parcel: Parcel, subject: Subject) -> Post | None:
         found = next((one for one in subject.case.looked if one.id == event.details.get("photo")), None)
         photo = await photos.again(desk, found, waits=True) if found is not None else None
     elif event.kind == EventKind.DECLINED:
-        last = subject.case.transfers[-1] if subject.case.transfers else None
+        said_no = [one for one in subject.case.transfers if one.state == TransferState.DECLINED]
+        last = said_no[-1] if said_no else None  # the case may be asked of somebody else by now
         name = subject.case.community_named(last.to_community_id) if last else ""
         first = t("relay.declined", number=subject.case.report.number, name=name)
     elif event.kind == EventKind.EXTENSION_REFUSED:
