@@ -86,7 +86,7 @@ def _done(t: Texts, scheme: Scheme, urge: Urge, item: Item, number: Html) -> Htm
         return Html(f"{number} {t('reminder.again')}")
     if case.status.is_open and not urge.lives_here(item):
         name = case.community.name if case.community else t.plain("word.street")
-        return Html(f"➡️ {number} {t('card.moved_on', name=name)}")
+        return Html(f"{number} {t('card.moved_on' if case.pending is None else 'card.asked_on', name=name)}")
     if case.status == Status.CLAIMED and item.stage == Stage.CLAIM:
         return Html(f"🔵 {number} {t('reminder.taken', name=case.report.holder_name)}")
     if case.status == Status.CLAIMED and item.stage == Stage.UPDATE:

@@ -161,3 +161,18 @@ async def test_at_night_a_case_is_claimed_by_tap_and_nothing_is_said(street: Str
     assert "王姐 认领了" in street.wang.current(said)["text"]
     await street.later(hours=6)
     assert len(reminders(street)) == 1
+
+
+async def test_a_case_that_went_elsewhere_is_said_to_be_there_or_to_be_asked_for(street: Street) -> None:
+    await street.reported()
+    card = street.wang.last(GROUP)
+    await street.later(minutes=31)
+    [said] = reminders(street)
+    await street.wang.press(card, "转派")
+    await street.settled()
+    await street.wang.press(card, cast.YINXING)
+    await street.settled()
+    assert "261123-001 ❓ 已请银杏社区接收，等答复" in street.wang.current(said)["text"]
+    await street.zhang.press(street.zhang.last(cast.YINXING_GROUP), "✋ 接收")
+    await street.settled()
+    assert street.wang.current(said)["text"].splitlines()[-1] == "261123-001 ➡️ 已转派给银杏社区"
