@@ -6,6 +6,7 @@ it went into. First nothing shows them any more, then their files go: what is cu
 
 from collections.abc import Sequence
 
+from casework import repainting
 from casework.categories import current
 from casework.scheme import Scheme
 from storage import retention
@@ -16,7 +17,7 @@ AT_ONCE = 50  # few, for nobody else writes meanwhile
 
 
 def withdraw(work: Work, scheme: Scheme) -> int:
-    """The next cases whose photos are shown no more; how many. Their cards say so."""
+    """The next cases whose photos are shown no more; how many. What shows them is edited."""
     for key in retention.categories(work):
         keep = current(work, scheme, key).keep_photos
         if keep is None:
@@ -24,6 +25,8 @@ def withdraw(work: Work, scheme: Scheme) -> int:
         if found := retention.ended(work, key, work.now - keep, AT_ONCE):
             over = retention.withdraw(work, retention.with_duplicates(work, found))
             retention.repaint(work, over)
+            for report_id in over:
+                repainting.fade(work, report_id)
             return len(over)
     return 0
 

@@ -25,7 +25,9 @@ async def compose(desk: Desk, parcel: Parcel) -> Post | None:
     if subject is None:
         return None
     post = await _ABOUT_A_CASE[kind](desk, parcel, subject)
-    return post if post is None or "repaint" not in parcel.details else cases.repainted(subject, post)
+    if post is None or "repaint" not in parcel.details:
+        return post
+    return await cases.repainted(desk, subject, post)
 
 
 _BY_ITSELF: dict[ParcelKind, Callable[[Desk, Parcel], Awaitable[Post | None]]] = {

@@ -23,8 +23,8 @@ from storage.sheets import Sheet
 from storage.work import Work
 
 _AT_WORK = {Status.CLAIMED, Status.ON_HOLD}
-_FADED = "gone"  # what a card shows whose photos' time is over
-_TOLD = (Purpose.NOTICE, Purpose.RELAY)
+_FADED = "gone"  # what a message shows whose photos' time is over
+_TOLD = (Purpose.NOTICE, Purpose.RELAY, Purpose.RECEIPT)
 _ANSWERABLE = {EventKind.COMMENTED, EventKind.RETURNED, EventKind.UNABLE}
 
 
@@ -64,10 +64,17 @@ def subject_of(work: Work, scheme: Scheme, parcel: Parcel) -> Subject | None:
     )
 
 
-def repainted(subject: Subject, post: Post) -> Post | None:
+async def repainted(desk: Desk, subject: Subject, post: Post) -> Post | None:
     """The same words with the photo as it is now, in the message that told them; nothing where that is so."""
-    there = subject.living
-    if there is None or post.photo is None or there.shown == post.picture:
+    there, case = subject.living, subject.case
+    if there is None:
+        return None
+    if case.photos_gone_at is not None:
+        if there.shown.endswith(_FADED):
+            return None
+        empty = await _empty(spoken(desk, subject.person), case)
+        post = replace(post, photo=empty, picture=f"{there.shown.partition('|')[0]}|{_FADED}")
+    elif post.photo is None or there.shown == post.picture:
         return None
     return replace(post, living=there, reply_to=None)
 
@@ -107,10 +114,14 @@ async def _faded(t: Texts, case: CaseView, post: Post) -> Post | None:
         return None
     if not isinstance(living, Message) or not living.has_photo or living.shown == _FADED:
         return replace(post, picture=living.shown if isinstance(living, Message) else "")
+    return replace(post, photo=await _empty(t, case), picture=_FADED)
+
+
+async def _empty(t: Texts, case: CaseView) -> bytes:
+    """What stands where a photo stood."""
     from handlers.pictures.faded import faded  # noqa: PLC0415 - not needed at a start
 
-    said = t.plain("card.photos_gone_picture"), case.report.number
-    return replace(post, photo=await asyncio.to_thread(faded, *said), picture=_FADED)
+    return await asyncio.to_thread(faded, t.plain("card.photos_gone_picture"), case.report.number)
 
 
 def _picture(desk: Desk, t: Texts, case: CaseView, shown: Sequence[Photo]) -> bytes | None:
@@ -248,12 +259,16 @@ async def check(desk: Desk, parcel: Parcel) -> Post | None:
     case, check, living, person = found
     t = spoken(desk, person)
     text, keyboard = checks.question(t, case, check)
-    if living is None and not keyboard.inline_keyboard:
-        return None  # it was decided before anybody could be asked
+    if living is None and (not keyboard.inline_keyboard or "repaint" in parcel.details):
+        return None  # it was decided before anybody could be asked; or what was to be edited is gone
     post = about(parcel, Card(text, keyboard), living, Purpose.CHECK)
     before, after = checks.shown(case, check)
     mark = f"{check.id}|{checks.mark(before, after)}"
     kept = replace(post, picture=living.shown if living else f"{check.id}|")
+    if case.photos_gone_at is not None:
+        if living is None or not living.has_photo or living.shown.endswith(_FADED):
+            return kept
+        return replace(post, photo=await _empty(t, case), picture=f"{check.id}|{_FADED}")
     if (before is None and after is None) or (
         living is not None and (living.shown == mark or not living.has_photo)
     ):

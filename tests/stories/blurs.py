@@ -1,10 +1,13 @@
 """What the stories of 打码 do and see: the grid, taps on its cells, and what is left of a picture."""
 
+import asyncio
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from bot.pace import Pace
 from casework.places import Point
 from casework.raster import Raster
 from playground import Person
@@ -79,3 +82,21 @@ async def refused(person: Person, message: Json, data: str) -> str:
 
 def files(street: Street) -> list[Path]:
     return [path for path in (street.folder / "photos").rglob("*") if path.is_file()]
+
+
+async def a_sheet(street: Street) -> Json:
+    """Six cases of one group at once: one picture of them all (九宫格)."""
+    with pytest.MonkeyPatch.context() as held:
+        held.setattr(Pace, "waiting", lambda _self, now: {GROUP: now + 0.05})
+        for _ in range(6):
+            await street.li.photo("hazard_cable.jpg")
+            await street.li.location(cast.IN_HAIFENG.lat, cast.IN_HAIFENG.lng, accuracy=5)
+            question = await street.li.hears("一下就上报", since=street.li.last())
+            await street.li.press(question, "安全隐患")
+            await street.li.hears("收到", since=question)
+        async with asyncio.timeout(10):
+            while street.rows("SELECT 1 FROM photos WHERE state = 'new'"):  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.02)
+    street.bot.delivery.wake()
+    await street.settled()
+    return street.wang.last(GROUP)

@@ -1,15 +1,11 @@
 """Once a photo is blurred (打码) nobody is shown anything else, whichever way it goes out."""
 
-import asyncio
-
-import pytest
-
-from bot.pace import Pace
 from tests import cast
 from tests.stories.blurs import (
     BESIDE,
     GROUP,
     THERE,
+    a_sheet,
     begun,
     files,
     is_blurred,
@@ -184,20 +180,7 @@ async def test_what_a_rider_saw_is_painted_anew_under_the_card(street: Street) -
 
 
 async def test_a_sheet_is_painted_anew(street: Street) -> None:
-    with pytest.MonkeyPatch.context() as held:
-        held.setattr(Pace, "waiting", lambda _self, now: {GROUP: now + 0.05})
-        for _ in range(6):
-            await street.li.photo("hazard_cable.jpg")
-            await street.li.location(cast.IN_HAIFENG.lat, cast.IN_HAIFENG.lng, accuracy=5)
-            question = await street.li.hears("一下就上报", since=street.li.last())
-            await street.li.press(question, "安全隐患")
-            await street.li.hears("收到", since=question)
-        async with asyncio.timeout(10):
-            while street.rows("SELECT 1 FROM photos WHERE state = 'new'"):  # noqa: ASYNC110 - nothing tells
-                await asyncio.sleep(0.02)
-    street.bot.delivery.wake()
-    await street.settled()
-    sheet = street.wang.last(GROUP)
+    sheet = await a_sheet(street)
     was = picture(street, sheet)
     await tapped(street, await begun(street, number="002"))
     now = picture(street, street.wang.current(sheet))

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from tests import cast
-from tests.stories.street import Street
+from tests.stories.blurs import a_sheet, picture, unlike
+from tests.stories.street import Open, Street
 
 GROUP = cast.HAIFENG_GROUP
 _GONE = "照片已过保存期"
+_EMPTY = (1080, 360)  # px, of the frame that says so
 
 
-@pytest.fixture
-async def faded(street: Street) -> Street:
-    """A case that ended more than a year ago."""
+async def _ended(street: Street) -> None:
     await street.reported()
     await street.wang.press(street.wang.last(GROUP), "认领")
     await street.settled()
@@ -24,6 +24,12 @@ async def faded(street: Street) -> Street:
     await street.li.press(await street.li.hears("修好了吗"), "已修好")
     await street.settled()
     assert _files(street) == 2
+
+
+@pytest.fixture
+async def faded(street: Street) -> Street:
+    """A case that ended more than a year ago."""
+    await _ended(street)
     await street.later(days=366)
     return street
 
@@ -49,6 +55,73 @@ async def test_the_files_are_gone_and_the_card_in_the_group_has_an_empty_picture
     assert len(faded.calls("sendPhoto", chat=GROUP)) == 1  # nobody gets a new message for it
     await faded.later(days=1)
     assert len(faded.calls("editMessageMedia", chat=GROUP)) == 1
+
+
+async def test_the_question_with_before_and_after_loses_its_picture_too(faded: Street) -> None:
+    li = faded.li
+    (asked,) = (said for said in faded.bot_messages(li) if "photo" in said)
+    assert picture(faded, li.current(asked)).size == _EMPTY
+    painted = len(faded.calls("editMessageMedia", chat=li.id))
+    assert "确认修好了" in asked["caption"]  # its words stay
+    sent = len(faded.bot_messages(li))
+    await faded.later(days=1)
+    assert len(faded.calls("editMessageMedia", chat=li.id)) == painted
+    assert len(faded.bot_messages(li)) == sent
+
+
+async def test_a_question_that_was_deleted_is_not_asked_again_a_year_later(street: Street) -> None:
+    await _ended(street)
+    for said in street.bot_messages(street.li):
+        if "photo" in said:
+            await street.li.delete(said)
+    sent = len(street.calls("sendPhoto", "sendMessage", chat=street.li.id))
+    await street.later(days=366)
+    assert len(street.calls("sendPhoto", "sendMessage", chat=street.li.id)) == sent
+
+
+async def test_what_a_rider_saw_and_what_a_follower_was_sent_go_too(opened: Open) -> None:
+    async with opened(duplicates={"ask": True}) as street:
+        street.pg.world.people[2002].language = "zh-hans"
+        li, zhou, wang = street.li, street.zhou, street.wang
+        await street.reported()
+        card = wang.last(GROUP)
+        await zhou.photo("hazard_cable.jpg")
+        await street.settled()
+        await zhou.location(cast.IN_HAIFENG.lat, cast.IN_HAIFENG.lng, accuracy=5)
+        await zhou.press(await zhou.hears("一下就上报"), "安全隐患")
+        await zhou.press(await zhou.hears("是同一件吗"), "就是这个")
+        await street.settled()
+        for answer in ("没修好", "已修好"):
+            await wang.photo("hazard_cable_fixed.jpg", GROUP, reply_to=card, caption="已处理")
+            await street.settled()
+            await li.press(li.last(), answer)
+            await street.settled()
+            if answer == "没修好":
+                await li.photo("hazard_cable.jpg", caption="还垂着")
+                await street.settled()
+        with_pictures = [
+            (person, said)
+            for person, chat in ((li, li.id), (zhou, zhou.id), (wang, GROUP))
+            for said in street.bot_messages(person, chat)
+            if "photo" in said
+        ]
+        assert len(with_pictures) == 7
+        await street.later(days=366)
+        for person, said in with_pictures:
+            assert picture(street, person.current(said)).size == _EMPTY, said["caption"]
+
+
+async def test_a_sheet_shows_no_photo_of_it_any_more(street: Street) -> None:
+    sheet = await a_sheet(street)
+    was = picture(street, sheet)
+    await street.wang.say("2 退回 现场未发现问题", GROUP, reply_to=sheet)
+    await street.settled()
+    await street.later(days=366)
+    now = picture(street, street.wang.current(sheet))
+    thirds = [
+        (now.width * at // 3 + 8, 8, now.width * (at + 1) // 3 - 8, now.height // 2 - 60) for at in range(3)
+    ]
+    assert [unlike(now.crop(box), was.crop(box)) > 2 for box in thirds] == [False, True, False]
 
 
 async def test_everywhere_it_is_said_plainly_and_nothing_breaks(faded: Street) -> None:
