@@ -11,7 +11,7 @@ from handlers.group import replies
 async def dup(update: Update, context: Context) -> None:
     """The card's case is the same as the one of this number: what 「重复 NUMBER」 says."""
     number = " ".join(context.args or [])
-    if context.message.reply_to_message is None or not number:
+    if not number or not await _under_a_card(context):
         await context.say(context.t("merge.how"), reply=True)
         return
     if numbers.read(number) is None:  # whatever else it is, it is no word for the rider
@@ -22,10 +22,15 @@ async def dup(update: Update, context: Context) -> None:
 
 async def undup(update: Update, context: Context) -> None:
     """The card's case is one of its own again: what 「拆分」 says."""
-    if context.message.reply_to_message is None:
+    if not await _under_a_card(context):
         await context.say(context.t("merge.how"), reply=True)
         return
     await replies.answer(update, context, "拆分")
+
+
+async def _under_a_card(context: Context) -> bool:
+    asked = context.message.reply_to_message
+    return asked is not None and await replies.takes(context, asked)
 
 
 _PLACE = ~filters.UpdateType.EDITED & (filters.ChatType.GROUPS | filters.ChatType.PRIVATE)

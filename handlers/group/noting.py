@@ -8,8 +8,9 @@ from handlers.group import replies
 
 
 async def note(update: Update, context: Context) -> None:
-    """The words are for staff alone; without a card to reply to, how it is done."""
-    if context.message.reply_to_message is None:
+    """The words are for staff alone; where no card is replied to, how it is done."""
+    asked = context.message.reply_to_message
+    if asked is None or not await replies.takes(context, asked):
         await context.say(context.t("note.how"), reply=True)
         return
     await replies.answer(update, context, f"备注 {' '.join(context.args or [])}")

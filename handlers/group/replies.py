@@ -28,6 +28,17 @@ async def reply(update: Update, context: Context) -> None:
     await answer(update, context, message.text or message.caption or "")
 
 
+async def takes(context: Context, asked: Message) -> bool:
+    """Whether a reply to this message is about a case: else a command's words would go nowhere."""
+    await doubles.adopt(context, asked)
+    about = await quoting.about(context, asked)
+    if about is not None:
+        return about.purpose in TAKES_WORDS
+    return _is_reminder(context, asked) or bool(
+        await context.ask(folding.items_at, context.chat.id, asked.message_id)
+    )
+
+
 async def answer(update: Update, context: Context, words: str) -> None:
     """The same for words that a command stands for."""
     asked = context.message.reply_to_message

@@ -226,7 +226,7 @@ async def test_staff_merge_two_cases_by_a_reply_and_split_them_again(street: Str
     first, second = await two_cases(street)
     wang, zhou = street.wang, street.zhou
     await wang.say("/dup 261123-001", GROUP, reply_to=second)
-    await zhou.hears("和别人报的是同一件")
+    await zhou.hears("和已报的另一件是同一件事")
     await wang.hears("重复，已并入 261123-001", GROUP)
     await street.settled()
     assert "2 人反映" in wang.current(first)["caption"]

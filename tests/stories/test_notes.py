@@ -108,6 +108,18 @@ async def test_what_is_no_note_is_told_how(reported: Street) -> None:
     assert _notes(reported) == []
 
 
+@pytest.mark.parametrize("words", ["/note 暗语", "/dup 001", "/undup"])
+async def test_a_command_under_something_else_is_told_how_and_not_lost(reported: Street, words: str) -> None:
+    """What others say, and in private one's own words, is no card."""
+    talk = await reported.zhang.say("下午开会", GROUP)
+    asked = await reported.wang.say(words, GROUP, reply_to=talk)
+    await reported.wang.hears("请回复", GROUP, since=asked)
+    receipt = reported.li.last()
+    asked = await reported.li.say(words, reply_to=receipt)
+    await reported.li.hears("请回复", since=asked)
+    assert _notes(reported) == []
+
+
 async def test_where_riders_are_in_the_group_the_card_only_counts(street: Street) -> None:
     li, wang, zhang = street.li, street.wang, street.zhang
     await wang.start()
