@@ -7,7 +7,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from handlers.pictures.fonts import BOLD, drawable, font
-from handlers.pictures.lettering import cut, width
+from handlers.pictures.lettering import cut, fitting
 from handlers.pictures.style import INK, Colour
 
 SHARPER: Final = 2
@@ -52,9 +52,7 @@ class Canvas:
         self, left: float, middle: float, text: str, size: float, limit: float, **look: object
     ) -> None:
         """A line that is first made smaller (to two thirds), then cut, to stay within `limit`."""
-        needed = width(text, size)
-        if needed > limit:
-            size = max(size * 2 / 3, size * limit / needed)
+        size = fitting(text, size, limit)
         self.text(left, middle, cut(text, size, limit), size, **look)  # type: ignore[arg-type] # passed on
 
     def box(

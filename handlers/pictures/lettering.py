@@ -15,6 +15,16 @@ def width(text: str, size: float) -> float:
     return font(size).getlength(text)
 
 
+def fitting(text: str, size: float, limit: float) -> float:
+    """The size, or one down to two thirds of it, at which the text stays within `limit` px if it can."""
+    smallest = size * 2 / 3
+    while (
+        size > smallest and (needed := width(text, size)) > limit
+    ):  # widths are whole px: once is too little
+        size = max(smallest, min(size * limit / needed, size - 0.5))
+    return size
+
+
 def cut(text: str, size: float, limit: float) -> str:
     """The text, or as much of it as fits into `limit` px with an ellipsis; empty when not even that fits."""
     text = drawable(text)

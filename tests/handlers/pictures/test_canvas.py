@@ -1,8 +1,10 @@
 from collections.abc import Callable
 
+import pytest
 from PIL import Image
 
 from handlers.pictures.canvas import Canvas
+from handlers.pictures.lettering import fitting, width
 from handlers.pictures.style import INK, PAPER
 
 Look = Callable[[bytes], Image.Image]
@@ -51,3 +53,11 @@ def test_an_area_has_its_hole(look: Look) -> None:
     image = look(canvas.png())
     assert image.getpixel((20, 20)) == INK
     assert image.getpixel((50, 50)) == PAPER
+
+
+@pytest.mark.parametrize("text", ["1 天 9 小时", "12 天 10 小时", "街道办事处 · 本周", "9 d 23 h"])
+def test_what_fits_when_it_is_smaller_is_not_cut(text: str) -> None:
+    for limit in range(200, 400):
+        size = fitting(text, 60, limit)
+        assert 40 <= size <= 60
+        assert width(text, size) <= limit or width(text, 40) > limit
