@@ -24,6 +24,7 @@ from bot import guard
 from bot.assembly import photos_of, scheme_of
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
+from bot.dispatch import Dispatch
 from bot.fetching import Fetching
 from bot.intake import AnyApplication, Intake, Poller, seconds
 from bot.lanes import Lanes
@@ -326,7 +327,7 @@ def build(
         .build()
     )
     application.bot_data[DESK] = desk
-    application.add_handlers([*admins.HANDLERS, *group.HANDLERS, *rider.HANDLERS, *FALLBACK])
+    application.add_handler(Dispatch([*admins.HANDLERS, *group.HANDLERS, *rider.HANDLERS, *FALLBACK]))
     application.add_handler(flood.handler(config.limits.per_person_per_minute), group=-1)
     application.add_error_handler(problems.handle)
     return application

@@ -3,9 +3,10 @@
 A press names what it is about; whether it may is read from storage when it arrives.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from casework.vocabulary import TemplateVerb
 
@@ -82,7 +83,7 @@ class Press:
     area: ClassVar[str] = ""
 
     def pack(self) -> str:
-        text = ":".join([VERSION + self.area, *(str(getattr(self, field.name)) for field in fields(self))])
+        text = ":".join([VERSION + self.area, *(str(getattr(self, name)) for name, _ in _parts(type(self)))])
         if len(text.encode()) > _LIMIT:
             raise ValueError(f"{text!r} does not fit into {_LIMIT} bytes")
         return text
@@ -90,17 +91,14 @@ class Press:
     @classmethod
     def unpack(cls, text: object) -> Self | None:
         """The press, or None for anything that is not one of this class: old, forged, foreign."""
-        if not isinstance(text, str):
+        if not isinstance(text, str) or not text.startswith(VERSION + cls.area):
             return None
         head, *parts = text.split(":")
-        wanted = fields(cls)
+        wanted = _parts(cls)
         if head != VERSION + cls.area or len(parts) != len(wanted):
             return None
         try:
-            values = [
-                field.type(part)  # type: ignore[operator]
-                for field, part in zip(wanted, parts, strict=True)
-            ]
+            values = [kind(part) for (_, kind), part in zip(wanted, parts, strict=True)]
         except ValueError:
             return None
         return cls(*values)
@@ -108,6 +106,17 @@ class Press:
     @classmethod
     def matches(cls, text: object) -> bool:
         return cls.unpack(text) is not None
+
+
+_PARTS: dict[type[Press], tuple[tuple[str, Callable[[str], Any]], ...]] = {}
+
+
+def _parts(kind: type[Press]) -> tuple[tuple[str, Callable[[str], Any]], ...]:
+    """(name, what reads it) of each field; every press is held against every kind of button."""
+    known = _PARTS.get(kind)
+    if known is None:
+        known = _PARTS[kind] = tuple((field.name, field.type) for field in fields(kind))  # type: ignore[misc]
+    return known
 
 
 class Number(int):
