@@ -29,6 +29,7 @@ _CROWD = 16  # updates in hand from which photos give way to answers, where thos
 _TICK, _LATE = 0.01, 0.01  # seconds: how the loop is asked whether it is late
 _THREADS = 2
 _LOOK_AGAIN = 5.0
+_ANSWERS_FIRST = 2.0  # seconds of a crowd that comes late in which no photo is looked at
 _CROWD_GONE = 0.2  # seconds: how soon photos go on when the crowd has its answers
 _STORE_AGAIN = 0.5
 
@@ -42,8 +43,8 @@ def _give_way() -> None:
 class Fetching:
     """Takes up every new photo, some at once, until it is stopped.
 
-    While a crowd waits for answers, and they come late, it is one at a time: nobody needs to wait for their
-    photo to be looked at.
+    While a crowd waits for answers, and they come late, it is none at first, then one at a time: nobody needs
+    to wait for their photo to be looked at.
     """
 
     def __init__(
@@ -70,10 +71,16 @@ class Fetching:
         self._woken.set()
 
     async def run(self) -> None:
+        crowded_since: float | None = None
+        clock = asyncio.get_running_loop().time
         while True:
             self._woken.clear()
-            crowded = await self._is_crowded()
-            room = (1 if crowded else _AT_ONCE) - len(self._under_way)
+            if crowded := await self._is_crowded():
+                crowded_since = clock() if crowded_since is None else crowded_since
+                room = 0 if clock() - crowded_since < _ANSWERS_FIRST else 1
+            else:
+                crowded_since, room = None, _AT_ONCE
+            room -= len(self._under_way)
             if room > 0:
                 try:
                     waiting = await self._desk.store.read(photo_intake.waiting, self._desk.scheme)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from casework import grading, likely, notices, people, submission
+from casework import grading, likely, notices, people, submission, view
 from casework.errors import NotFoundError, TooManyPhotosError
 from casework.evidence import Evidence
 from casework.likely import Likely
 from casework.people import Actor
 from casework.places import Point
 from casework.scheme import Category, Scheme
+from casework.view import CaseView
 from casework.vocabulary import DraftState, Part, PhotoRole, PhotoState, PlaceSource, Topic
 from storage import drafts, outbox, reports
 from storage import people as people_rows
@@ -64,6 +65,7 @@ class Progress:
     photos: int
     missing: tuple[Part, ...]
     report: Report | None = None
+    case: CaseView | None = None  # the report, where this very step completed it
     began: bool = False  # this step opened the draft
     joined: bool = False  # a photo of an album whose first photo was answered already
     replaced: bool = False  # a second location took the place of the first
@@ -304,7 +306,8 @@ def step(
         waiting = drafts.change(work, draft.id, expires_at=work.now + scheme.duplicates.answer_within)
         return replace(reached, draft=waiting)
     report = submission.submit(work, scheme, actor, draft)
-    return replace(reached, report=report, began=False, replaced=False)
+    case = view.of(work, scheme, report)
+    return replace(reached, report=report, case=case, began=False, replaced=False)
 
 
 def keep_photo(

@@ -4,6 +4,8 @@ They go the way of python-telegram-bot's own methods (the bot's request and limi
 an object for all that goes out and comes back, which would cost three times the call itself.
 """
 
+import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, TelegramObject
@@ -125,6 +127,13 @@ async def _call(bot: AnyBot, method: str, booked: str | None, **parameters: Any)
     if bot.rate_limiter is None:
         return await bot.request.post(*args)
     return await bot.rate_limiter.process_request(bot.request.post, args, {}, method, values, booked)
+
+
+async def at_once(*steps: Awaitable[Any]) -> None:
+    """All of them side by side, so that nobody waits twice; each to its end, then the first error."""
+    for found in await asyncio.gather(*steps, return_exceptions=True):
+        if isinstance(found, BaseException):
+            raise found
 
 
 def plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from casework.places.pasted import PastedPlace, UnreadableLink, read_place
 from casework.riding import Snapped
 from casework.scheme import Category
 from casework.vocabulary import Part, PlaceSource
-from handlers import keyboards, reactions
+from handlers import calls, keyboards, reactions
 from handlers.callback_data import DraftPress, DraftVerb
 from handlers.context import Context
 from handlers.rider import kept, prompts, rides, start
@@ -162,12 +162,12 @@ async def pressed(_: Update, context: Context) -> None:
             await context.toast()
             await context.rewrite(t("draft.cancelled" if dropped else "draft.none"))
             return
-    await context.toast(t.plain("draft.received") if progress.report else "")
     message_id = context.pressed_id
     if press.verb == DraftVerb.CATEGORY:
-        await _categorised(context, progress, pressed=message_id)
+        answer = _categorised(context, progress, pressed=message_id)
     else:
-        await prompts.ask(context, progress, t("draft.place_first"), pressed=message_id)
+        answer = prompts.ask(context, progress, t("draft.place_first"), pressed=message_id)
+    await calls.at_once(context.toast(t.plain("draft.received") if progress.report else ""), answer)
 
 
 # What a keyboard's button says, in whichever language the keyboard was sent.

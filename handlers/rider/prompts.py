@@ -1,7 +1,5 @@
 """What a rider is asked next: the draft's gaps decide, one message at a time."""
 
-import asyncio
-
 from telegram.error import TelegramError
 
 from casework import drafting, view
@@ -26,7 +24,7 @@ async def ask(
     if Part.PLACE in progress.missing:
         await _ask(context, progress, said, pressed)
     else:  # at once, so that nobody waits for the tidying
-        await asyncio.gather(_ask(context, progress, said, pressed), _tidy(context, pressed))
+        await calls.at_once(_ask(context, progress, said, pressed), _tidy(context, pressed))
 
 
 async def _ask(context: Context, progress: Progress, said: Html | None, pressed: int | None) -> None:
@@ -67,7 +65,9 @@ async def _offer_categories(context: Context, progress: Progress, question: Html
 async def submitted(context: Context, progress: Progress, pressed: int | None) -> None:
     """The receipt, where the rider looks: in place of the question just answered, else as a new message."""
     assert progress.report is not None
-    case = await context.ask(view.of, progress.report)
+    case = progress.case
+    if case is None:  # it was submitted before the program was stopped
+        case = await context.ask(view.of, progress.report)
     card = receipts.receipt(context.t, context.scheme, case)
     message_id = await posts.edit_or_send(context, card, pressed)
     await context.do(posts.shows, context.chat.id, message_id, progress.report.id, Purpose.RECEIPT)

@@ -45,9 +45,11 @@ async def telegram(
     clock: Clock,
     crowd: list[int],
     late: float,
+    first: float,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Telegram]:
     monkeypatch.setattr(fetching, "_LATE", late)
+    monkeypatch.setattr(fetching, "_ANSWERS_FIRST", first)
     for n in range(5):
         do(drafting.add_photo, scheme, LI, Shot(f"f{n}", f"u{n}", 10 + n))
     wire = Telegram()
@@ -61,7 +63,12 @@ async def telegram(
 
 
 @pytest.mark.parametrize("late", [-1.0])  # whatever the loop says, it is late
-async def test_while_answers_are_late_photos_come_one_at_a_time(telegram: Telegram, crowd: list[int]) -> None:
+@pytest.mark.parametrize("first", [0.5])
+async def test_while_answers_are_late_photos_come_later_and_one_at_a_time(
+    telegram: Telegram, crowd: list[int]
+) -> None:
+    await asyncio.sleep(0.3)
+    assert telegram.asked == 0
     await eventually(lambda: telegram.asked == 1)
     await asyncio.sleep(2 * fetching._CROWD_GONE)
     assert telegram.asked == 1
@@ -70,5 +77,6 @@ async def test_while_answers_are_late_photos_come_one_at_a_time(telegram: Telegr
 
 
 @pytest.mark.parametrize("late", [60.0])  # whatever the loop says, it is in time
+@pytest.mark.parametrize("first", [60.0])
 async def test_a_crowd_that_is_answered_in_time_holds_up_no_photo(telegram: Telegram) -> None:
     await eventually(lambda: telegram.asked == 5)
