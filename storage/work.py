@@ -1,16 +1,17 @@
 """One transaction is one `Work`; the store runs it off the event loop and commits before it answers.
 
 A verb is a plain function `verb(work, …)`. It cannot await, so no network call ever sits inside a
-transaction. On SQLite one writer thread takes all waiting verbs into one commit (group commit), each in a
-savepoint of its own; readers have connections of their own. On PostgreSQL each verb has its own
-connection and transaction.
+transaction. On SQLite one writer thread takes all waiting verbs into one commit (group commit); where one
+of them raises, all are done again, each in a savepoint of its own. Readers have connections of their own. On
+PostgreSQL each verb has its own connection and transaction, and is done again where the database asks for
+it. So a verb may run more than once before it counts.
 """
 
 import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -83,6 +84,10 @@ class _Job:
         self.verb = verb
         self.cause = cause.get()
         self.future = future
+
+
+_Done = tuple[_Job, Any, set[str]]
+"""(what was to be done, what it returned, the topics that it woke)."""
 
 
 class Store:
@@ -224,44 +229,67 @@ class Store:
         return connection
 
     def _commit_together(self, batch: list[_Job]) -> None:
-        done: list[tuple[_Job, Any]] = []
-        topics: set[str] = set()
+        jobs = [job for job in batch if job.future.set_running_or_notify_cancel()]
         try:
-            connection = self._locked()
-            with connection.get_transaction() or connection.begin():
-                raw = connection.connection.dbapi_connection
-                assert raw is not None
-                point = raw.cursor()
-                for job in batch:
-                    if not job.future.set_running_or_notify_cancel():
-                        continue
-                    work = Work(connection, self.now(), job.cause)
-                    point.execute("SAVEPOINT verb")
-                    try:
-                        result = job.verb(work)
-                    except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
-                        try:
-                            point.execute("ROLLBACK TO verb")
-                        except sqlite3.Error:  # a full disk has rolled back everybody's work
-                            raise error from None
-                        job.future.set_exception(self._translated(error, "write"))
-                    else:
-                        done.append((job, result))
-                        topics |= work.topics
-                    point.execute("RELEASE verb")
+            done = self._all_at_once(jobs)
+            if done is None:
+                done = self._each_apart(jobs)
         except BaseException as error:  # noqa: BLE001  (the commit failed: nobody's work is done)
             reason = self._translated(error, "write")
-            for job in batch:
+            for job in jobs:
                 if not job.future.done():
                     job.future.set_exception(reason)
             self._forget_connection()
-            settle(job.future for job in batch)
+            settle(job.future for job in jobs)
             return
         self._troubles["write"] = ""
-        for job, result in done:
+        topics: set[str] = set()
+        for job, result, woken in done:
             job.future.set_result(result)
-        settle(job.future for job in batch)
+            topics |= woken
+        settle(job.future for job in jobs)
         self._tell(topics)
+
+    def _all_at_once(self, jobs: Sequence[_Job]) -> Sequence[_Done] | None:
+        """What each verb returned, committed; None where one raised, and nothing was done.
+
+        Refusals are rare: a savepoint for each verb would cost everybody a tenth.
+        """
+        done: list[_Done] = []
+        connection = self._locked()
+        with connection.get_transaction() or connection.begin() as transaction:
+            for job in jobs:
+                work = Work(connection, self.now(), job.cause)
+                try:
+                    done.append((job, job.verb(work), work.topics))
+                except BaseException:  # noqa: BLE001  (whose it is, and whether it comes again, is seen then)
+                    transaction.rollback()
+                    return None
+        return done
+
+    def _each_apart(self, jobs: Sequence[_Job]) -> Sequence[_Done]:
+        """The same, each verb in a savepoint of its own: whoever raises undoes nobody else's work."""
+        done: list[_Done] = []
+        connection = self._locked()
+        with connection.get_transaction() or connection.begin():
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            point = raw.cursor()
+            for job in jobs:
+                work = Work(connection, self.now(), job.cause)
+                point.execute("SAVEPOINT verb")
+                try:
+                    result = job.verb(work)
+                except BaseException as error:  # noqa: BLE001  (it is the caller's, not the writer's)
+                    try:
+                        point.execute("ROLLBACK TO verb")
+                    except sqlite3.Error:  # a full disk has rolled back everybody's work
+                        raise error from None
+                    job.future.set_exception(self._translated(error, "write"))
+                else:
+                    done.append((job, result, work.topics))
+                point.execute("RELEASE verb")
+        return done
 
     def _locked(self) -> Connection:
         """The writer's connection in a transaction that holds the lock of the file."""
