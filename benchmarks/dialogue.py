@@ -99,14 +99,14 @@ def until(port: int, test: Any) -> dict[str, Any]:
 
 
 def dialogue(
-    command: list[str], riders: int, latency: float, *, holds_photos: bool = False, **environment: str
+    command: list[str], riders: int, latency: float, *wired: str, **environment: str
 ) -> dict[str, float]:
-    """Wall, CPU and waits of one run; the CPU is that of the updates alone where photos are held back."""
+    """Wall, CPU and waits of one run; `wired` is what `benchmarks.wire` is told besides."""
     port = free_port()
     wire = [
         sys.executable, "-m", "benchmarks.wire",
         "--port", str(port), "--riders", str(riders), "--latency", str(latency),
-        *(["--hold-photos"] if holds_photos else []),
+        *wired,
     ]  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     with running(wire):
@@ -155,12 +155,12 @@ def seeded(folder: Path, database: str = "") -> dict[str, str]:
     return environment
 
 
-def ours(riders: int, latency: float, database: str = "", *, holds_photos: bool = False) -> dict[str, float]:
+def ours(riders: int, latency: float, database: str = "", *wired: str) -> dict[str, float]:
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("BENCH_DIR", ROOT / "var")))
     try:
         settings = seeded(folder, database)
         command = [sys.executable, "-m", "bot", "run"]
-        return dialogue(command, riders, latency, holds_photos=holds_photos, **settings)
+        return dialogue(command, riders, latency, *wired, **settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -184,11 +184,13 @@ def main() -> None:
     parser.add_argument("--peer", help="the Python of an environment with aiogram")
     chosen = parser.parse_args()
     (ROOT / "var").mkdir(exist_ok=True)
-    ours_runs, alone_runs, lane_runs, peer_runs = [], [], [], []
+    ours_runs, alone_runs, single_runs, lane_runs, peer_runs = [], [], [], [], []
     for _ in range(chosen.runs):
         ours_runs.append(ours(chosen.riders, chosen.latency, chosen.database))
         if not chosen.database:
-            alone_runs.append(ours(chosen.riders, chosen.latency, holds_photos=True))
+            alone_runs.append(ours(chosen.riders, chosen.latency, "", "--hold-photos"))
+            one_send = ("--hold-photos", "--photos-alone")
+            single_runs.append(ours(chosen.riders, chosen.latency, "", *one_send))
         command = [sys.executable, "-m", "benchmarks.lane", "{url}"]
         lane_runs.append(dialogue(command, chosen.riders, chosen.latency))
         if chosen.peer:
@@ -198,6 +200,8 @@ def main() -> None:
     print(f"{chosen.riders} riders, the Bot API answers after {latency}, {chosen.runs} runs")
     durable = show("gridsnap", ours_runs)
     alone = show("no photos", alone_runs) if alone_runs else durable
+    if single_runs:
+        show("one send", single_runs)
     lane = show("no storage", lane_runs)
     print(f"ratio      CPU to the lane without storage {alone['cpu_ms'] / lane['cpu_ms']:.2f}")
     if peer_runs:

@@ -18,6 +18,7 @@ from PIL import Image
 
 GROUP = -1002000000001
 FIRST_RIDER = 500_000
+_STEPS = 3  # photo, place, category
 _SPOT = {"latitude": 35.9563, "longitude": 120.18922, "horizontal_accuracy": 10.0}
 
 
@@ -40,10 +41,16 @@ class Rider:
 class Wire:
     """The server: `riders` start all at once with /go and are done when each has its receipt."""
 
-    def __init__(self, riders: int, latency: float, *, holds_photos: bool = False) -> None:
-        """`holds_photos`: no photo is given out before every rider is done."""
+    def __init__(
+        self, riders: int, latency: float, *, holds_photos: bool = False, photos_alone: bool = False
+    ) -> None:
+        """`holds_photos`: no photo is given out before every rider is done.
+
+        `photos_alone`: they take three photos, each answered by one message, instead of going on.
+        """
         self.latency = latency
         self.holds_photos = holds_photos
+        self.photos_alone = photos_alone
         self.riders = {FIRST_RIDER + n: Rider(FIRST_RIDER + n) for n in range(riders)}
         self.updates: list[dict[str, Any]] = []
         self.arrived = asyncio.Event()
@@ -132,9 +139,11 @@ class Wire:
     def _answered(self, rider: Rider, data: dict[str, Any], message_id: int) -> None:
         """The rider has an answer, in this message, and takes the next step."""
         rider.waits.append(time.perf_counter() - rider.asked_at)
-        if rider.step == 1:
+        if self.photos_alone and rider.step < _STEPS:
+            self._snap(rider)
+        elif rider.step == 1:
             self._push(rider, {"location": _SPOT})
-        elif rider.step == 2:  # noqa: PLR2004 - photo, place, category
+        elif rider.step < _STEPS:
             markup = data.get("reply_markup") or "{}"
             keyboard = json.loads(markup) if isinstance(markup, str) else markup
             self._press(rider, keyboard["inline_keyboard"][0][0]["callback_data"], message_id)
@@ -143,6 +152,11 @@ class Wire:
             if self.finished == len(self.riders):
                 self.ended = time.perf_counter()
                 self.over.set()
+
+    def _snap(self, rider: Rider) -> None:
+        name = f"p{rider.id}x{next(self.ids)}"
+        sizes = [{"file_id": name, "file_unique_id": name, "width": 1280, "height": 960}]
+        self._push(rider, {"photo": sizes})
 
     def _push(self, rider: Rider, content: dict[str, Any]) -> None:
         number = next(self.ids)
@@ -172,9 +186,7 @@ class Wire:
     async def go(self, _: web.Request) -> web.Response:
         self.started = time.perf_counter()
         for rider in self.riders.values():
-            name = f"p{rider.id}x{next(self.ids)}"
-            sizes = [{"file_id": name, "file_unique_id": name, "width": 1280, "height": 960}]
-            self._push(rider, {"photo": sizes})
+            self._snap(rider)
         return web.Response()
 
     async def state(self, _: web.Request) -> web.Response:
@@ -203,10 +215,13 @@ def main() -> None:
     parser.add_argument("--riders", type=int, default=200)
     parser.add_argument("--latency", type=float, default=0.1)
     parser.add_argument("--hold-photos", action="store_true")
+    parser.add_argument("--photos-alone", action="store_true")
     chosen = parser.parse_args()
 
     async def serve() -> web.Application:
-        wire = Wire(chosen.riders, chosen.latency, holds_photos=chosen.hold_photos)
+        wire = Wire(
+            chosen.riders, chosen.latency, holds_photos=chosen.hold_photos, photos_alone=chosen.photos_alone
+        )
         application = web.Application(client_max_size=32 * 1024 * 1024)
         application.router.add_route("*", "/bot{token}/{method}", wire.call)
         application.router.add_get("/file/bot{token}/{path:.*}", wire.file)
