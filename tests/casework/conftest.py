@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 from sqlalchemy import select
 
-from casework import drafting
+from casework import cases, drafting
 from casework.drafting import Shot, Spot
 from casework.people import Actor
 from casework.places import Point
@@ -18,8 +18,10 @@ from storage import reports
 from storage.records import Parcel, Report
 from storage.tables import outbox
 from storage.work import Work
-from tests.cast import IN_HAIFENG, LI
+from tests.cast import IN_HAIFENG, LI, WANG
 from tests.conftest import Do
+
+Done = Callable[..., Report]
 
 _numbers = itertools.count(1)
 
@@ -92,5 +94,16 @@ def parcels(do: Do) -> Callable[..., Sequence[Parcel]]:
 
     def run(kind: str | None = None, report: Report | None = None) -> Sequence[Parcel]:
         return do(read, kind, report)
+
+    return run
+
+
+@pytest.fixture
+def done(do: Do, scheme: Scheme, snap: Snap) -> Done:
+    """A report of 李师傅 that 王姐 calls done."""
+
+    def run(**changes: object) -> Report:
+        report = snap(**changes)  # type: ignore[arg-type]
+        return do(cases.resolve, scheme, WANG, report.id, "修好了").report
 
     return run

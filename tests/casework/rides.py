@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from casework import riding
 from casework.drafting import Shot, Spot
 from casework.people import Actor
@@ -57,3 +59,8 @@ class Rider:
 
     def photo(self, **changes: Any) -> Shot:
         return shot(**{"sent_at": self.clock.now(), **changes})
+
+
+@pytest.fixture
+def rider(do: Do, scheme: Scheme, clock: Clock) -> Rider:
+    return Rider(do, scheme, clock)

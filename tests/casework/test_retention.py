@@ -13,14 +13,12 @@ from casework import (
     checking,
     drafting,
     duplicates,
-    keeping,
     photo_intake,
     retention,
     speaking,
 )
 from casework.errors import NotAllowedError
 from casework.evidence import Evidence
-from casework.keeping import KeepError
 from casework.scheme import Scheme
 from casework.vocabulary import PhotoRole, Rating
 from storage import drafts, reports
@@ -392,19 +390,3 @@ def test_a_sweep_reads_no_more_than_it_removes(
         return found
 
     assert do(plans) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "days"),
-    [("180d", 180), ("26w", 182), ("365天", 365), ("1天", 1), ("36h", 2), ("forever", None), ("永久", None)],
-)
-def test_a_time_is_read_and_written_in_days(words: str, days: int | None) -> None:
-    found = keeping.parse(words)
-    assert found == (None if days is None else timedelta(days=days))
-    assert keeping.parse(keeping.code(found)) == found
-
-
-@pytest.mark.parametrize("words", ["", "0d", "23h", "soon", "-3d", "1工作日"])
-def test_what_says_no_time_is_refused(words: str) -> None:
-    with pytest.raises(KeepError):
-        keeping.parse(words)

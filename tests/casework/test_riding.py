@@ -10,10 +10,9 @@ from casework import drafting, fixes, later, people, riding
 from casework.drafting import Progress, Shot, Spot
 from casework.errors import NotAllowedError, TooManyDraftsError
 from casework.evidence import Evidence
-from casework.places import Point, distance_m
 from casework.ride_terms import RideTerms
 from casework.scheme import Scheme
-from casework.vocabulary import Doubt, DraftState, PlaceSource
+from casework.vocabulary import DraftState, PlaceSource
 from storage import drafts, inbox, rides
 from storage.records import Draft
 from storage.tables import fixes as fix_rows
@@ -21,15 +20,12 @@ from storage.tables import inbox as letters
 from storage.work import Work
 from tests import cast
 from tests.casework.conftest import shot
-from tests.casework.rides import Rider, metres_north
+from tests.casework.rides import Rider, metres_north, rider
 from tests.casework.walks import Parcels
 from tests.cast import IN_HAIFENG, IN_YINXING, LI, STRANGER, ZHANG, ZHOU, Clock, caused_by
 from tests.conftest import Do, Seeded
 
-
-@pytest.fixture
-def rider(do: Do, scheme: Scheme, clock: Clock) -> Rider:
-    return Rider(do, scheme, clock)
+__all__ = ["rider"]
 
 
 def _fixes(do: Do) -> int:
@@ -41,106 +37,6 @@ def _fixes(do: Do) -> int:
 
 def _kept(do: Do, person: int = 2001) -> list[Draft]:
     return list(do(drafts.kept, person))
-
-
-def test_each_photo_takes_the_place_of_its_own_moment(rider: Rider, do: Do) -> None:
-    rider.begins()
-    rider.snaps()
-    for step in range(1, 7):
-        rider.is_at(metres_north(step * 60))
-    rider.snaps()
-    assert rider.stops() == riding.Station(ended=True, drafts=2)
-    first, second = _kept(do)
-    assert (first.lat, first.place_source) == (IN_HAIFENG.lat, PlaceSource.LIVE)
-    assert second.lat == pytest.approx(metres_north(360).lat)
-    assert [draft.state for draft in (first, second)] == [DraftState.LATER] * 2
-
-
-def test_a_photo_is_placed_by_the_fix_after_it_where_that_is_nearer(rider: Rider, do: Do) -> None:
-    rider.begins()
-    snapped = rider.snaps(after=80)
-    assert snapped.placed
-    rider.is_at(metres_north(500), after=6)
-    rider.stops()
-    [draft] = _kept(do)
-    assert draft.lat == pytest.approx(metres_north(500).lat)
-
-
-def test_a_fix_that_is_too_old_is_not_trusted_unless_a_newer_one_comes(
-    rider: Rider, do: Do, scheme: Scheme
-) -> None:
-    rider.begins()
-    assert not rider.snaps(after=200).placed
-    rider.snaps(after=300)
-    rider.is_at(metres_north(300), after=20)
-    rider.stops()
-    stale, found = _kept(do)
-    assert stale.lat is None
-    assert do(riding.doubt_of, scheme, stale) == Doubt.STALE
-    assert found.lat == pytest.approx(metres_north(300).lat)
-    assert do(riding.doubt_of, scheme, found) is None
-
-
-def test_a_fix_that_says_itself_that_it_is_vague_is_not_trusted(rider: Rider, do: Do, scheme: Scheme) -> None:
-    rider.begins()
-    rider.is_at(metres_north(50), accuracy=101)
-    assert not rider.snaps().placed
-    rider.is_at(metres_north(90), accuracy=100, after=100)
-    assert rider.snaps().placed
-    rider.stops()
-    vague, _ = _kept(do)
-    assert do(riding.doubt_of, scheme, vague) == Doubt.VAGUE
-
-
-def test_a_fix_that_jumps_is_not_trusted_and_those_beside_it_are(
-    rider: Rider, do: Do, scheme: Scheme
-) -> None:
-    rider.begins()
-    rider.is_at(metres_north(100))
-    rider.snaps()
-    rider.is_at(metres_north(5000))
-    assert not rider.snaps().placed
-    rider.is_at(metres_north(300))
-    rider.is_at(metres_north(400))
-    rider.snaps()
-    rider.stops()
-    before, jumped, after = _kept(do)
-    assert before.lat == pytest.approx(metres_north(100).lat)
-    assert jumped.lat is None
-    assert do(riding.doubt_of, scheme, jumped) == Doubt.JUMP
-    assert after.lat == pytest.approx(metres_north(400).lat)
-
-
-def test_a_ride_out_of_a_tunnel_is_believed_once_it_goes_on_there(rider: Rider, do: Do) -> None:
-    rider.begins()
-    rider.is_at(metres_north(3000))
-    assert not rider.snaps().placed
-    rider.is_at(metres_north(3100))
-    rider.stops()
-    [draft] = _kept(do)
-    assert draft.lat == pytest.approx(metres_north(3000).lat)
-
-
-def test_fixes_are_kept_thinly(rider: Rider, do: Do) -> None:
-    rider.begins()
-    for second in range(1, 61):
-        rider.is_at(metres_north(second * 8), after=1)
-    assert _fixes(do) == 13
-    for _ in range(60):
-        rider.is_at(metres_north(480), after=10)
-    assert _fixes(do) == 14
-    assert rider.snaps().placed
-
-
-def test_who_stands_still_is_still_there(rider: Rider, do: Do) -> None:
-    rider.begins()
-    for _ in range(90):
-        rider.is_at(metres_north(3), after=20)
-    rider.snaps()
-    rider.stops()
-    [draft] = _kept(do)
-    assert draft.lat is not None
-    assert distance_m(Point(draft.lat, draft.lng or 0), IN_HAIFENG) < 10
 
 
 def test_a_caption_chooses_the_category_by_its_words(rider: Rider, do: Do) -> None:

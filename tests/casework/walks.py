@@ -9,7 +9,7 @@ from casework.moving import Moved
 from casework.people import Actor
 from casework.scheme import Scheme
 from casework.vocabulary import EventKind, Rating, Status, Verb, Verified
-from storage import reports
+from storage import checks, reports
 from storage.records import Event, Parcel, Report
 from storage.work import Work
 from tests.cast import (
@@ -130,3 +130,7 @@ def events(do: Do, report: Report) -> Sequence[Event]:
 
 def kinds(do: Do, report: Report) -> list[str]:
     return [event.kind for event in events(do, report)]
+
+
+def asked(do: Do, report: Report) -> list[tuple[int, int, str, str]]:
+    return [(one.round, one.person_id, one.asked_as, one.state) for one in do(checks.of_report, report.id)]
